@@ -1,0 +1,102 @@
+"""What a report is, from the file it came in to the document that is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file in the reader's archive."""
+
+    path: str
+    """Where it lies below the archive's root, with forward slashes: what readers see and ids are made of."""
+    file: Path
+    """Where it can be opened."""
+    size: int
+    """Bytes."""
+    fingerprint: str
+    """SHA-256 of its bytes and of the corrections that apply to it, in hexadecimal."""
+    corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Rows of `metadata.csv` for this file: by part ("" for the whole file), field name to value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text read out of a source, as it stands there, before cleaning."""
+
+    text: str
+    title: str | None = None
+    """The title that the file itself gives beside its text: an HTML page's, a .jsonl line's."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """Metadata that the file itself states: a .jsonl line's id, organization, year and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of a report and the stretch of text that it governs."""
+
+    level: int
+    """1 for 一、, 2 for （一）, 3 for 1., 4 for （1）, as GB/T 9704 orders them."""
+    heading: str
+    start: int
+    """The offset of the heading's first character in the document's text."""
+    end: int
+    """The offset where the next heading of the same or a higher level begins, or the text ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Who wrote a report, when, where, and what kind it is; None where the text does not say."""
+
+    title: str
+    organization: str | None = None
+    """The issuing unit as written."""
+    org_type: str | None = None
+    level: str | None = None
+    """国家, 省, 市, 县 or 乡."""
+    year: int | None = None
+    """The year that the text is about."""
+    date: str | None = None
+    """The day it was signed, as 2023-03-05."""
+    genre: str | None = None
+    region: str | None = None
+    number: str | None = None
+    """The document number as written, such as 国办发〔2023〕12号."""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One report: what is found.
+
+    Every offset counts characters (code points) of `text`.
+    """
+
+    id: str
+    """Stable: the same file and part keep it from build to build; a line of a .jsonl keeps its own."""
+    text: str
+    """The cleaned text, paragraphs parted by line feeds, the title's lines included where the file has them."""
+    metadata: Metadata
+    source: str
+    """The path of its source."""
+    part: int | None = None
+    """Its number in a compilation, from 1; None when the source holds only this report."""
+    outline: tuple[Section, ...] = ()
+    body: int = 0
+    """The offset in `text` where the report goes on after its title lines; 0 where the title is not in the text."""
+    removed: tuple[str, ...] = ()
+    """The lines that cleaning took out, as they stood."""
+
+    def headings_at(self, offset: int) -> tuple[str, ...]:
+        """Return the headings above a place, outermost first."""
+        found: list[Section] = []
+        for section in self.outline:
+            if section.start > offset:
+                break
+            while found and found[-1].level >= section.level:
+                found.pop()
+            found.append(section)
+        return tuple(section.heading for section in found if offset < section.end)

@@ -1,0 +1,138 @@
+"""What an answer holds: hits with their passages, exact totals, and facets with their counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+Span = tuple[int, int]
+"""A stretch of text: the offset of its first character and the offset after its last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage of a report with what the reader asked for marked in it."""
+
+    text: str
+    ranges: tuple[Span, ...]
+    """Spans of `text` to mark, in order, not overlapping."""
+    start: int
+    """The offset of the passage in the document's text."""
+    heading: tuple[str, ...] = ()
+    """The headings above the passage, outermost first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document on a page of results."""
+
+    rank: int
+    """From 1, over all pages."""
+    id: str
+    title: str
+    title_ranges: tuple[Span, ...]
+    organization: str | None
+    org_type: str | None
+    year: int | None
+    date: str | None
+    genre: str | None
+    region: str | None
+    source: str
+    part: int | None
+    characters: int
+    score: float
+    family: str
+    """The id of the family of copies it belongs to; its own id when there are none."""
+    family_size: int
+    snippets: tuple[Snippet, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Where its page is, below the web front's root."""
+        return "/documents/" + quote(self.id, safe="")
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet and how many results there are once it is chosen."""
+
+    value: str | int
+    count: int
+    selected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """One page of an answer, with its exact total and facets."""
+
+    query: str
+    """The query as understood."""
+    total: int
+    """Documents found."""
+    families: int
+    """Families found; what is paged through when copies are folded."""
+    page: int
+    size: int
+    """Hits a page."""
+    pages: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    took_ms: float
+    relaxed: bool = False
+    """Whether no document held everything asked for, and less was asked for instead."""
+    dropped: tuple[str, ...] = ()
+    """The words that were no longer required, when relaxed."""
+    notice: str | None = None
+    """What was not understood, or how it was."""
+    suggestion: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer in the shape that the command line and the API print."""
+        return {
+            "query": self.query, "total": self.total, "families": self.families, "page": self.page,
+            "pages": self.pages, "size": self.size, "took_ms": round(self.took_ms, 2), "relaxed": self.relaxed,
+            "dropped": list(self.dropped), "notice": self.notice, "suggestion": self.suggestion,
+            "hits": [_hit(hit) for hit in self.hits],
+            "facets": {
+                name: [{"value": v.value, "count": v.count, "selected": v.selected} for v in values]
+                for name, values in self.facets.items()
+            },
+        }  # fmt: skip
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": hit.rank, "id": hit.id, "title": hit.title, "title_ranges": [list(r) for r in hit.title_ranges],
+        "organization": hit.organization, "org_type": hit.org_type, "year": hit.year, "date": hit.date,
+        "genre": hit.genre, "region": hit.region, "source": hit.source, "part": hit.part,
+        "characters": hit.characters, "url": hit.url, "score": round(hit.score, 4),
+        "family": {"id": hit.family, "size": hit.family_size},
+        "snippets": [
+            {"text": s.text, "ranges": [list(r) for r in s.ranges], "start": s.start, "heading": list(s.heading)}
+            for s in hit.snippets
+        ],
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How much an index holds, and how much of each facet is known."""
+
+    documents: int
+    parts: int
+    """Documents that are parts of a compilation."""
+    characters: int
+    families: int
+    coverage: Mapping[str, int]
+    """For each facet, the documents that have a value."""
+    generation: int
+    built: str
+    """When the generation was published, in ISO 8601."""
+    sources: int = 0
+    problems: Mapping[str, str] = field(default_factory=dict)
+    """Files that could not be read, with the reason."""
+    segmenter: str = ""
+    bytes: int = 0
+    """The generation's size on disk."""

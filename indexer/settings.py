@@ -1,0 +1,106 @@
+"""What can be set, what it means, and where it may be said: defaults < file < environment < command line."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import SettingsError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FILE = "juanzong.toml"
+PREFIX = "JUANZONG_"
+
+
+def _option(default: Any, help: str) -> Any:
+    return field(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, with its default; a path may be given as a string."""
+
+    archive: Path = _option(Path("index_data/archive"), "档案文件夹，或一个 .jsonl 文件")
+    index: Path = _option(Path("index_data/index"), "索引所在的文件夹")
+    jobs: int = _option(0, "建索引时的进程数；0 表示与处理器核数相同")
+    keep: int = _option(2, "保留几代索引（含正在使用的一代），至少 2")
+    host: str = _option("127.0.0.1", "网页服务监听的地址")
+    port: int = _option(8000, "网页服务监听的端口")
+    workers: int = _option(1, "网页服务的进程数")
+
+    def __post_init__(self) -> None:
+        for row in dataclasses.fields(self):
+            value = _converted(row.name, getattr(self, row.name), type(row.default))
+            object.__setattr__(self, row.name, value)
+        limits = {"jobs": (0, 256), "keep": (2, 100), "port": (0, 65535), "workers": (1, 64)}
+        for name, (low, high) in limits.items():
+            if not low <= getattr(self, name) <= high:
+                value = getattr(self, name)
+                raise SettingsError(
+                    f"设置 {name} 的值 {value} 超出范围", f"请用 {low} 到 {high} 之间的整数。"
+                )
+
+    @property
+    def processes(self) -> int:
+        """How many processes a build may use."""
+        return self.jobs or os.cpu_count() or 1
+
+
+NAMES: tuple[str, ...] = tuple(row.name for row in dataclasses.fields(Settings))
+
+
+def load(
+    overrides: Mapping[str, Any] | None = None,
+    file: Path | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> Settings:
+    """Gather the settings from the file, the environment and the command line, the last one winning."""
+    values: dict[str, Any] = {}
+    if file is not None or Path(FILE).is_file():
+        values |= _from_file(file or Path(FILE))
+    values |= {
+        name: environment[PREFIX + name.upper()] for name in NAMES if environment.get(PREFIX + name.upper())
+    }
+    values |= {name: value for name, value in (overrides or {}).items() if value is not None}
+    return Settings(**values)
+
+
+def _from_file(file: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(file.read_text("utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(
+            f"读不了设置文件“{file}”：{error.strerror}", "请检查 --config 后面的路径。"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"设置文件“{file}”不是正确的 TOML：{error}", "请改正该行，或先移走这个文件。"
+        ) from error
+    for name in values:
+        if name not in NAMES:
+            raise SettingsError(
+                f"设置文件“{file}”里有不认识的设置“{name}”", "可用的设置：" + "、".join(NAMES)
+            )
+    for name in ("archive", "index"):
+        if isinstance(values.get(name), str):
+            values[name] = file.parent / values[name]
+    return values
+
+
+def _converted(name: str, value: Any, kind: type) -> Any:
+    try:
+        if issubclass(kind, Path):
+            return Path(value)
+        return str(value) if kind is str else int(str(value))
+    except (TypeError, ValueError):
+        what = "一个路径" if issubclass(kind, Path) else "一个整数"
+        raise SettingsError(f"设置 {name} 的值“{value}”不能用", f"这里要{what}。") from None
