@@ -1,0 +1,79 @@
+"""Normalization, words, pairs of characters and passages."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analysis import END, bigrams, normalize, query_words, sentence_starts, words
+
+TEXT = st.text(alphabet="工作总结建设\n。，ab1 　％發𠮷", max_size=60)
+
+
+@pytest.mark.parametrize(("written", "folded"), [
+    ("ＧＤＰ", "gdp"),
+    ("２０２３年", "2023年"),
+    ("（一）", "(一)"),
+    ("發展與規劃", "发展与规划"),
+    ("“十四五”", '"十四五"'),
+    ("乾坤著作", "乾坤著作"),
+    ("⼯作", "工作"),
+    ("㈠㎡①", "㈠㎡①"),
+    ("后來於此", "后来于此"),
+    ("", ""),
+])  # fmt: skip
+def test_variants_meet_in_one_spelling(written: str, folded: str) -> None:
+    assert normalize(written) == folded
+
+
+@given(st.text(max_size=80))
+def test_normalizing_never_moves_a_character(text: str) -> None:
+    folded = normalize(text)
+    assert len(folded) == len(text)
+    assert normalize(folded) == folded
+
+
+@given(TEXT)
+def test_pairs_tell_the_text_again(text: str) -> None:
+    rebuilt = ["\n"] * len(text)
+    for pair, offsets in bigrams(text):
+        for offset in offsets.tolist():
+            rebuilt[offset] = pair[0]
+            follower = text[offset + 1 : offset + 2]
+            assert pair[1] == (END if follower in ("", "\n") else follower)
+    assert "".join(rebuilt) == text
+
+
+@given(TEXT)
+def test_sentences_begin_after_stops_and_lines(text: str) -> None:
+    expected = [0, *(place + 1 for place, sign in enumerate(text) if sign in "。！？!?\n")]
+    assert sentence_starts(text).tolist() == expected
+
+
+def test_both_segmenters_find_set_phrases() -> None:
+    module = import_module("indexer.analysis.words")
+    for load in (module._load, module._load_jieba):
+        _, cut, _ = load([("放管服改革", 1000)])
+        assert "放管服改革" in list(cut("深化放管服改革的意见"))
+
+
+def test_jieba_leaves_no_shared_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    import_module("indexer.analysis.words")._load_jieba([])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_longer_words_hold_the_shorter() -> None:
+    assert {"优化营商环境", "优化", "环境"} <= set(words("优化营商环境"))
+
+
+def test_query_keeps_digits_and_letters() -> None:
+    assert {"2023", "5", "x"} <= set(query_words("2023年第5批x个"))
+
+
+def test_half_a_surrogate_pair_is_no_error() -> None:
+    assert words("工作\ud800总结")["工作"] == 1
