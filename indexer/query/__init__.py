@@ -1,0 +1,141 @@
+"""What the reader means: the words typed, the filters chosen, the order and the page asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from indexer.errors import QueryError
+from indexer.query.parser import Parser
+from indexer.query.tree import And, Everything, Match, Node, Not, Or, Phrase, Range, Words, leaves
+from indexer.schema import FACETS
+
+__all__ = [
+    "SORTS", "And", "Everything", "Filter", "Match", "Node", "Not", "Or", "Phrase", "Query", "Range", "Words",
+    "leaves", "parse", "year_range",
+]  # fmt: skip
+
+SORTS: Mapping[str, str] = {"relevance": "相关度", "newest": "最新", "oldest": "最早", "longest": "最长"}
+MAX_LENGTH = 2000
+MAX_LIMIT = 1000
+Filter: TypeAlias = tuple[str, ...]
+"""The values of one facet, any of which a document may have."""
+_YEARS = re.compile(r"\s*(?:(\d{1,4})?\s*\.\.\s*(\d{1,4})?|(\d{1,4}))\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One search, as understood."""
+
+    text: str
+    """What was typed."""
+    tree: Node
+    filters: Mapping[str, Filter]
+    """Facet name to the values chosen; a year's value may be a range such as 2019..2023."""
+    sort: str = "relevance"
+    page: int = 1
+    limit: int = 10
+    collapse: bool = True
+    """Whether copies are folded into one hit."""
+    within: str | None = None
+    """The only text field to search, or None for title and text."""
+    same: str | None = None
+    """The passage, sentence or paragraph, that must hold everything asked for; None for the whole document."""
+    exact: bool = False
+    """Whether every run of text is meant as an exact string."""
+    notice: str | None = None
+    """What was not understood."""
+
+
+def parse(
+    text: str,
+    *,
+    filters: Mapping[str, Iterable[str | int]] | None = None,
+    sort: str = "relevance",
+    page: int = 1,
+    limit: int = 10,
+    collapse: bool = True,
+    within: str | None = None,
+    same: str | None = None,
+    exact: bool = False,
+) -> Query:
+    """Understand a search; raise QueryError for a filter, order or page that cannot be.
+
+    >>> str(parse("作风建设 OR “政治站位” 年份：2019..2023").tree)
+    '作风建设 OR ("政治站位" year:2019..2023)'
+    """
+    if len(text) > MAX_LENGTH:
+        raise QueryError(f"检索式有 {len(text)} 个字，太长了", f"请缩短到 {MAX_LENGTH} 个字以内。")
+    if sort not in SORTS:
+        raise QueryError(f"没有“{sort}”这种排序（参数 sort）", "可用：" + "、".join(SORTS))
+    if page < 1:
+        raise QueryError(f"页码“{page}”不对（参数 page）", "页码从 1 开始。")
+    if not 1 <= limit <= MAX_LIMIT:
+        raise QueryError(f"每页 {limit} 条不行（参数 size 或 limit）", f"请用 1 到 {MAX_LIMIT}。")
+    if within is not None and within not in ("title", "outline", "text"):
+        raise QueryError(f"不能在“{within}”里检索（参数 in）", "可用：title、outline、text")
+    if same not in (None, "sentence", "paragraph"):
+        raise QueryError(f"没有“{same}”这种范围（参数 same）", "可用：sentence、paragraph")
+    parser = Parser(text.replace("\0", " "))
+    tree = _bound(parser.parse(), within, exact)
+    chosen = _filters(filters or {})
+    return Query(
+        text,
+        tree,
+        chosen,
+        sort,
+        page,
+        limit,
+        collapse,
+        within,
+        same,
+        exact,
+        "；".join(parser.notices) or None,
+    )
+
+
+def year_range(value: str) -> tuple[int | None, int | None]:
+    """Return the first and last year of a filter's value.
+
+    >>> year_range("2019..2023"), year_range("2021"), year_range("..2015")
+    ((2019, 2023), (2021, 2021), (None, 2015))
+    """
+    found = _YEARS.fullmatch(value)
+    if not found or not any(found.groups()):
+        raise QueryError(f"年份“{value}”看不懂（参数 year）", "请写成 2021，或 2019..2023 这样的范围。")
+    low, high, only = found.groups()
+    first, last = (int(bound) if bound else None for bound in (only or low, only or high))
+    return first, last
+
+
+def _filters(filters: Mapping[str, Iterable[str | int]]) -> dict[str, Filter]:
+    names = [facet.name for facet in FACETS]
+    chosen: dict[str, Filter] = {}
+    for name, values in filters.items():
+        if name not in names:
+            raise QueryError(f"不能按“{name}”筛选", "可用：" + "、".join(names))
+        kept = tuple(dict.fromkeys(str(value).strip() for value in values if str(value).strip()))
+        if name == "year":
+            for value in kept:
+                year_range(value)
+        if kept:
+            chosen[name] = kept
+    return chosen
+
+
+def _bound(node: Node, within: str | None, exact: bool) -> Node:
+    """Apply the choices that hold for the whole search to each leaf."""
+    if isinstance(node, And):
+        return And(tuple(_bound(child, within, exact) for child in node.children))
+    if isinstance(node, Or):
+        return Or(tuple(_bound(child, within, exact) for child in node.children))
+    if isinstance(node, Not):
+        return Not(_bound(node.child, within, exact))
+    if isinstance(node, Words):
+        field = node.field or within
+        return Phrase(node.text, field) if exact else Words(node.text, field)
+    if isinstance(node, Phrase):
+        return Phrase(node.text, node.field or within)
+    return node
