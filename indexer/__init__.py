@@ -1,0 +1,64 @@
+"""An archive of official reports, from files to answers.
+
+    sources     which files are there, and which changed?
+    extract     what does this file say?
+    clean       which of it is the report itself?
+    split       how many reports are in it?
+    outline     how is each of them built?
+    metadata    who wrote it, when, where, what kind?
+    analysis    which words and characters is it made of?
+    engines     where do reports live, and who finds them?
+    publish     how does a new index replace the old?
+
+    query       what does the reader mean?
+    results     what does an answer hold?
+    snippets    where does a report answer the query?
+
+`pipeline` runs the first list from top to bottom; `cli` and `webui` ask the rest.
+"""
+
+from indexer.document import Document, Metadata
+from indexer.engines import Engine, open_engine
+from indexer.errors import (
+    ArchiveError,
+    IndexFormatError,
+    IndexMissingError,
+    NotFoundError,
+    PageError,
+    QueryError,
+)
+from indexer.pipeline import Tally, build, update
+from indexer.query import SORTS, Query, parse
+from indexer.results import FacetValue, Hit, Results, Snippet, Stats
+from indexer.schema import FACETS, FIELDS, GENRES, ORG_TYPES
+from indexer.settings import Settings, load
+
+__all__ = [
+    "FACETS",
+    "FIELDS",
+    "GENRES",
+    "ORG_TYPES",
+    "SORTS",
+    "ArchiveError",
+    "Document",
+    "Engine",
+    "FacetValue",
+    "Hit",
+    "IndexFormatError",
+    "IndexMissingError",
+    "Metadata",
+    "NotFoundError",
+    "PageError",
+    "Query",
+    "QueryError",
+    "Results",
+    "Settings",
+    "Snippet",
+    "Stats",
+    "Tally",
+    "build",
+    "load",
+    "open_engine",
+    "parse",
+    "update",
+]

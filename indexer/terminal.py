@@ -1,0 +1,156 @@
+"""From results to a terminal: colours and a progress bar where a person looks, plain text elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from indexer.doctor import Finding
+from indexer.document import Document
+from indexer.pipeline import Progress as Told
+from indexer.pipeline import Tally
+from indexer.results import Hit, Results, Span, Stats
+from indexer.schema import FACETS
+
+MARK = "bold black on yellow"
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Told | None]:
+    """Show files, characters per second and time left on standard error while it is a terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TextColumn("剩余"),
+               TimeRemainingColumn())  # fmt: skip
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None, speed="")
+
+        def told(tally: Tally) -> None:
+            elapsed = bar.tasks[0].elapsed or 0
+            speed = f"{tally.characters / elapsed:,.0f} 字/秒" if elapsed > 0.5 else ""
+            bar.update(task, completed=tally.files, total=tally.files_total, speed=speed)
+
+        yield told
+
+
+def show_tally(tally: Tally, file: TextIO | None = None) -> None:
+    """Show what a build or an update did, and every file that it could not read."""
+    console = _console(file)
+    gone = f"，移走 {tally.removed} 个文件" if tally.removed else ""
+    console.print(
+        f"写入 {tally.documents:,} 篇（其中汇编里的 {tally.parts:,} 篇），{tally.characters:,} 字{gone}，"
+        f"用时 {tally.seconds:.1f} 秒；现用第 {tally.generation} 代索引。"
+    )
+    if tally.problems:
+        console.print(f"{len(tally.problems)} 个文件有问题：", style="bold red")
+        for path, reason in sorted(tally.problems.items()):
+            console.print(Text.assemble("  ", (path, "bold"), "  ", reason.replace("\n", "；")))
+
+
+def show_results(results: Results) -> None:
+    """Show one page of hits with their marked passages, and the facets."""
+    console = _console()
+    if results.notice:
+        console.print(f"注意：{results.notice}", style="yellow")
+    console.print(
+        f"{results.total:,} 篇 · 第 {results.page}/{max(results.pages, 1)} 页 · {results.took_ms:.1f} 毫秒"
+    )
+    for hit in results.hits:
+        _show_hit(console, hit)
+    console.print()
+    for facet in FACETS:
+        values = results.facets[facet.name]
+        if values:
+            shown = "  ".join(f"{value.value} {value.count}" for value in values[:8])
+            console.print(Text.assemble((f"{facet.label}  ", "dim"), shown, "  …" if len(values) > 8 else ""))
+
+
+def _show_hit(console: Console, hit: Hit) -> None:
+    console.print()
+    console.print(Text.assemble((f"{hit.rank:>3}  ", "dim"), _marked(hit.title, hit.title_ranges, "bold")))
+    about = [
+        hit.organization,
+        hit.org_type,
+        hit.genre,
+        hit.date or (str(hit.year) if hit.year else "年份不详"),
+    ]
+    console.print(Text("     " + " · ".join(value for value in about if value), "dim"))
+    for snippet in hit.snippets:
+        if snippet.heading:
+            console.print(Text("     " + " › ".join(snippet.heading), "dim italic"))
+        console.print(Text.assemble("     ", _marked(snippet.text, snippet.ranges)))
+    part = f"#{hit.part}" if hit.part else ""
+    console.print(Text(f"     {hit.source}{part}  [{hit.id}]", "dim"))
+
+
+def show_document(document: Document) -> None:
+    """Show a document's metadata, outline and text."""
+    console, metadata = _console(), document.metadata
+    console.print(Text(metadata.title, "bold"))
+    rows = [
+        ("机构", metadata.organization), ("机构类型", metadata.org_type), ("文种", metadata.genre),
+        ("年份", metadata.year), ("成文日期", metadata.date), ("地区", metadata.region), ("文号", metadata.number),
+        ("来源", document.source + (f" 第 {document.part} 篇" if document.part else "")), ("编号", document.id),
+    ]  # fmt: skip
+    for label, value in rows:
+        if value is not None:
+            console.print(Text.assemble((f"{label}：", "dim"), str(value)))
+    if document.outline:
+        console.print(Text("\n提纲", "dim"))
+        for section in document.outline:
+            console.print(Text("  " * section.level + section.heading))
+    console.print()
+    console.print(Text(document.text))
+
+
+def show_stats(stats: Stats) -> None:
+    """Show how much the index holds."""
+    console = _console()
+    console.print(
+        f"第 {stats.generation} 代，建于 {stats.built}，{stats.bytes / 2**20:.1f} MB，{stats.segmenter}"
+    )
+    console.print(
+        f"{stats.documents:,} 篇（汇编里的 {stats.parts:,} 篇），{stats.sources:,} 个文件，{stats.characters:,} 字"
+    )
+    for facet in FACETS:
+        known = stats.coverage[facet.name]
+        console.print(f"{facet.label}：{known:,} 篇有（{known / max(stats.documents, 1):.0%}）")
+    if stats.problems:
+        console.print(f"没有读成的文件：{len(stats.problems)} 个", style="bold red")
+        for path, reason in sorted(stats.problems.items()):
+            console.print(Text.assemble("  ", (path, "bold"), "  ", reason))
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Show what the doctor found."""
+    console = _console()
+    for finding in findings:
+        sign = (
+            ("好  ", "green")
+            if finding.good
+            else (("缺  ", "bold red") if finding.needed else ("可改", "yellow"))
+        )
+        console.print(Text.assemble(sign, f" {finding.name}：{finding.says}"))
+        if finding.advice and not finding.good:
+            console.print(f"       {finding.advice}")
+
+
+def _marked(text: str, ranges: Sequence[Span], style: str = "") -> Text:
+    line = Text(text, style)
+    for start, end in ranges:
+        line.stylize(MARK, start, end)
+    return line
+
+
+def _console(file: TextIO | None = None) -> Console:
+    # Without a terminal nothing is wrapped, so that other programs can read the lines.
+    file = file or sys.stdout
+    return Console(file=file, highlight=False, soft_wrap=not file.isatty(), markup=False, emoji=False)

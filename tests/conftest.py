@@ -1,0 +1,74 @@
+"""What the tests share: the sample archive, its index, the real documents where they are, a terminal."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import indexer
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "index_data" / "archive"
+CORPUS = ROOT.parent / "shared" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The sample archive."""
+    return SAMPLE
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The real documents beside the project; in CI they must be there."""
+    if not CORPUS.is_dir():
+        assert "CI" not in os.environ, "the collection of real documents is missing"
+        pytest.skip("the collection of real documents is not here")
+    return CORPUS
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> indexer.Settings:
+    """Settings of the sample archive, with its index built."""
+    settings = indexer.Settings(archive=SAMPLE, index=tmp_path_factory.mktemp("sample") / "index")
+    indexer.build(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def engine(settings: indexer.Settings) -> indexer.Engine:
+    """The sample archive's engine."""
+    return indexer.open_engine(settings)
+
+
+@pytest.fixture(scope="session")
+def corpus_settings(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> indexer.Settings:
+    """Settings of the 1,522 real documents, with their index built."""
+    settings = indexer.Settings(archive=corpus / "archive", index=tmp_path_factory.mktemp("corpus") / "index")
+    indexer.build(settings)
+    return settings
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> indexer.Settings:
+    """Settings of a small archive of three files that a test may change; nothing is built yet."""
+    folder = tmp_path / "档案"
+    folder.mkdir()
+    (folder / "甲.txt").write_text(
+        "关于河道清理的通知\n各村：\n请在三月底前清理河道。\n上坪乡人民政府\n2021年3月1日", "utf-8"
+    )
+    (folder / "乙.txt").write_text(
+        "2022年工作总结\n一、主要做法\n巡查河道四十次。\n二、存在问题\n人手不足。", "utf-8"
+    )
+    (folder / "丙.txt").write_text("茶叶产业调研报告\n茶园面积逐年增加，在建工程有三处。", "utf-8")
+    return dataclasses.replace(indexer.Settings(), archive=folder, index=tmp_path / "索引", jobs=1)
+
+
+@pytest.fixture
+def runner() -> CliRunner:
+    """A terminal."""
+    return CliRunner()
