@@ -1,0 +1,77 @@
+"""What went wrong, as a page for readers or as JSON for programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from indexer import (
+    ArchiveError,
+    IndexFormatError,
+    IndexMissingError,
+    NotFoundError,
+    PageError,
+    QueryError,
+)
+from webui.rendering import json_response, page
+from webui.search_state import SearchState
+
+STATUS: tuple[tuple[type[ArchiveError], int], ...] = (
+    (PageError, 404),
+    (QueryError, 400),
+    (NotFoundError, 404),
+    (IndexMissingError, 503),
+    (IndexFormatError, 503),
+)
+"""The first class that fits an error decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as readers and programs are told it."""
+
+    status: int
+    message: str
+    hint: str
+
+
+KNOWN = {
+    404: ("没有这个网页", "请核对地址，或从检索页重新开始。"),
+    405: ("这个地址不接受这种请求", "请用 GET 请求。"),
+    414: ("地址太长", "请缩短检索词或减少筛选。"),
+}
+
+
+def register(app: Flask) -> None:
+    """Answer every error of this application in its own look."""
+    app.register_error_handler(ArchiveError, _archive_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _archive_error(error: ArchiveError) -> Response:
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    return _answer(Problem(status, error.message, error.hint))
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    message, hint = KNOWN.get(status, ("请求有误，无法回答", "请核对地址，或从检索页重新开始。"))
+    return _answer(Problem(status, message, hint))
+
+
+def _unexpected(error: Exception) -> Response:
+    current_app.logger.error("no answer to %s", request.full_path, exc_info=error)
+    return _answer(
+        Problem(500, "程序出错，这次没有办成", "请稍后重试；若反复出现，请把时间和地址告诉管理员。")
+    )
+
+
+def _answer(problem: Problem) -> Response:
+    if request.path.startswith("/api/") or request.path == "/healthz":
+        body = {"status": problem.status, "message": problem.message, "hint": problem.hint}
+        return json_response({"error": body}, problem.status)
+    asked = SearchState(request.args.get("q", "").strip())
+    return page("error.html", status=problem.status, problem=problem, state=asked)

@@ -1,0 +1,205 @@
+"""A search as its address spells it, both ways."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from indexer import FACETS, SORTS, Query, QueryError, parse
+
+FILTERS: tuple[str, ...] = tuple(row.name for row in FACETS)
+"""The fields whose values an address may ask for, in the order in which it names them."""
+WITHIN: Mapping[str, str] = {"": "全部", "title": "标题", "outline": "小标题", "text": "正文"}
+SAME: Mapping[str, str] = {"": "同篇", "paragraph": "同段", "sentence": "同句"}
+SWITCH: Mapping[str, str] = {"0": "否", "1": "是"}
+
+Address = Mapping[str, Sequence[str]]
+"""Parameters of an address, each with all its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """One search, as its address spells it.
+
+    >>> state = SearchState("养老金", {"year": ("2019",)}, page=3)
+    >>> state.toggle("year", "2020").query_string
+    'q=%E5%85%BB%E8%80%81%E9%87%91&year=2019&year=2020'
+    >>> state.toggle("year", "2019") == SearchState("养老金")
+    True
+    """
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "relevance"
+    page: int = 1
+    size: int = 10
+    within: str = ""
+    same: str = ""
+    exact: bool = False
+    collapse: bool = True
+
+    @classmethod
+    def from_address(cls, address: Address) -> SearchState:
+        """Read a search out of an address; unknown parameters are ignored, a bad value is named."""
+        return cls(
+            text=_last(address, "q").strip(),
+            filters=_ordered({name: _filter(address, name) for name in FILTERS}),
+            sort=_choice(address, "sort", SORTS) or "relevance",
+            page=_number(address, "page", 1, 1_000_000),
+            size=_number(address, "size", 10, 1000),
+            within=_choice(address, "in", WITHIN),
+            same=_choice(address, "same", SAME),
+            exact=_choice(address, "exact", SWITCH) == "1",
+            collapse=_choice(address, "collapse", SWITCH) != "0",
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for, so that the archive itself is there to show."""
+        return not self.text and not self.filters and self.page == 1
+
+    @property
+    def query(self) -> Query:
+        """What the reader means by this search."""
+        return parse(
+            self.text,
+            filters=self.filters,
+            sort=self.sort,
+            page=self.page,
+            limit=self.size,
+            collapse=self.collapse,
+            exact=self.exact,
+            within=self.within or None,
+            same=self.same or None,
+        )
+
+    def add(self, name: str, value: str) -> SearchState:
+        """Return this search with one more value of a filter."""
+        return self.only(name, *self.filters.get(name, ()), value)
+
+    def remove(self, name: str, value: str) -> SearchState:
+        """Return this search without one value of a filter."""
+        return self.only(name, *(kept for kept in self.filters.get(name, ()) if kept != value))
+
+    def toggle(self, name: str, value: str) -> SearchState:
+        """Return this search with one value of a filter added, or removed if it was there."""
+        return self.remove(name, value) if value in self.filters.get(name, ()) else self.add(name, value)
+
+    def only(self, name: str, *values: str) -> SearchState:
+        """Return this search with exactly these values of a filter."""
+        return replace(self, filters=_ordered({**self.filters, name: values}), page=1)
+
+    def at(self, page: int) -> SearchState:
+        """Return another page of this search."""
+        return replace(self, page=page)
+
+    def but(
+        self,
+        *,
+        text: str | None = None,
+        sort: str | None = None,
+        within: str | None = None,
+        same: str | None = None,
+        exact: bool | None = None,
+        collapse: bool | None = None,
+    ) -> SearchState:
+        """Return this search asked in another way, from its first page."""
+        return SearchState(
+            text=self.text if text is None else text,
+            filters=self.filters,
+            sort=self.sort if sort is None else sort,
+            size=self.size,
+            within=self.within if within is None else within,
+            same=self.same if same is None else same,
+            exact=self.exact if exact is None else exact,
+            collapse=self.collapse if collapse is None else collapse,
+        )
+
+    @property
+    def query_string(self) -> str:
+        """The address after its question mark; what is as usual goes unsaid."""
+        return urlencode(list(self._pairs()))
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        if self.text:
+            yield "q", self.text
+        for name, values in self.filters.items():
+            yield from ((name, value) for value in values)
+        said = {
+            "sort": (self.sort, "relevance"),
+            "in": (self.within, ""),
+            "same": (self.same, ""),
+            "exact": (str(int(self.exact)), "0"),
+            "collapse": (str(int(self.collapse)), "1"),
+            "size": (str(self.size), "10"),
+            "page": (str(self.page), "1"),
+        }
+        yield from ((name, value) for name, (value, usual) in said.items() if value != usual)
+
+
+def is_form(address: Address) -> bool:
+    """Tell whether an address was made by a browser out of the search form, and so is worth tidying."""
+    return "year_from" in address or "year_to" in address
+
+
+def _last(address: Address, name: str) -> str:
+    values = address.get(name, ())
+    return values[-1] if values else ""
+
+
+def _choice(address: Address, name: str, values: Mapping[str, str]) -> str:
+    value = _last(address, name)
+    if value and value not in values:
+        raise _refusal(name, value, "可用的值：" + "、".join(known for known in values if known) + "。")
+    return value
+
+
+def _number(address: Address, name: str, usual: int, highest: int) -> int:
+    value = _last(address, name)
+    if not value:
+        return usual
+    # A number of thousands of digits is refused before int() reads it.
+    if not (value.isascii() and value.isdigit() and len(value) <= 9 and 1 <= int(value) <= highest):
+        raise _refusal(name, value, f"请用 1 到 {highest} 之间的整数。")
+    return int(value)
+
+
+def _filter(address: Address, name: str) -> tuple[str, ...]:
+    values = tuple(value.strip() for value in address.get(name, ()) if value.strip())
+    if name != "year":
+        return values
+    values = tuple(_years(name, value) for value in values)
+    first, last = (_year(end, _last(address, end)) for end in ("year_from", "year_to"))
+    if first and last and first > last:
+        first, last = last, first
+    return (first if first == last else f"{first}..{last}",) if first or last else values
+
+
+def _years(name: str, value: str) -> str:
+    first, dots, last = value.partition("..")
+    if dots and (first or last):
+        ends = [_year(name, first, value), _year(name, last, value)]
+        if not (first and last and ends[0] > ends[1]):
+            return "..".join(ends)
+    elif not dots:
+        return _year(name, value)
+    raise _refusal(name, value, "请写成 2023、2019..2023、2019.. 或 ..2023。")
+
+
+def _year(name: str, value: str, quoted: str = "") -> str:
+    year = unicodedata.normalize("NFKC", value).strip().removesuffix("年")
+    if year and not (len(year) == 4 and year.isascii() and year.isdigit()):
+        raise _refusal(name, quoted or value, "年份请用四位数字，如 2023。")
+    return year
+
+
+def _refusal(name: str, value: str, hint: str) -> QueryError:
+    shown = value if len(value) <= 40 else value[:40] + "…"
+    return QueryError(f"参数 {name} 的值“{shown}”不能用", hint)
+
+
+def _ordered(filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return filters in the one order that makes equal searches have equal addresses."""
+    return {name: tuple(sorted(set(filters[name]))) for name in FILTERS if filters.get(name)}
