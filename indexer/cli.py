@@ -289,6 +289,23 @@ def doctor_command(context: click.Context, /, as_json: bool, **overrides: Any) -
         sys.exit(FAILED)
 
 
+def _fault(error: click.UsageError) -> str:
+    """Say in the reader's language what is wrong with a command line."""
+    if isinstance(error, click.NoSuchOption):
+        return f"没有选项 {error.option_name}"
+    if isinstance(error, click.MissingParameter) and error.param:
+        return f"缺少 {error.param.human_readable_name}"
+    if isinstance(error, click.BadParameter) and error.param:
+        kind = error.param.type
+        wanted = (
+            "应是其中之一：" + "、".join(map(str, kind.choices))
+            if isinstance(kind, click.Choice)
+            else "应是整数"
+        )
+        return f"{error.param.opts[0]} 的值不对，{wanted}"
+    return error.format_message()
+
+
 def main() -> NoReturn:
     """Run the command line; every expected failure becomes a message and an exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -298,7 +315,8 @@ def main() -> NoReturn:
         cli.main(standalone_mode=False)
         sys.exit(0)
     except click.UsageError as error:
-        error.show()
+        command = error.ctx.command_path if error.ctx else "juanzong"
+        click.echo(f"命令写得不对：{_fault(error)}\n　　　　　　　写法见 {command} --help", err=True)
         sys.exit(WRONG_LINE)
     except (click.Abort, KeyboardInterrupt):
         click.echo("已中断；原来的索引没有改动。", err=True)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
@@ -76,19 +77,23 @@ def show_results(results: Results) -> None:
 def _show_hit(console: Console, hit: Hit) -> None:
     console.print()
     console.print(Text.assemble((f"{hit.rank:>3}  ", "dim"), _marked(hit.title, hit.title_ranges, "bold")))
+
+    def line(text: Text) -> None:
+        console.print(Padding(text, (0, 0, 0, 5)) if console.is_terminal else Text.assemble("     ", text))
+
     about = [
         hit.organization,
         hit.org_type,
         hit.genre,
         hit.date or (str(hit.year) if hit.year else "年份不详"),
     ]
-    console.print(Text("     " + " · ".join(value for value in about if value), "dim"))
+    line(Text(" · ".join(value for value in about if value), "dim"))
     for snippet in hit.snippets:
         if snippet.heading:
-            console.print(Text("     " + " › ".join(snippet.heading), "dim italic"))
-        console.print(Text.assemble("     ", _marked(snippet.text, snippet.ranges)))
+            line(Text(" › ".join(snippet.heading), "dim italic"))
+        line(_marked(snippet.text, snippet.ranges))
     part = f"#{hit.part}" if hit.part else ""
-    console.print(Text(f"     {hit.source}{part}  [{hit.id}]", "dim"))
+    line(Text(f"{hit.source}{part}  [{hit.id}]", "dim"))
 
 
 def show_document(document: Document) -> None:

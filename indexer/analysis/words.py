@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -82,7 +83,10 @@ def _load(entries: list[tuple[str, int]]) -> tuple[str, Cut, Cut]:
 
 
 def _load_jieba(entries: list[tuple[str, int]]) -> tuple[str, Cut, Cut]:
-    import jieba
+    with warnings.catch_warnings():
+        # Its last release, of 2020, holds escapes and an import that newer Pythons warn of.
+        warnings.simplefilter("ignore")
+        import jieba
 
     jieba.setLogLevel(logging.WARNING)
     # A tokenizer of our own, filled by hand: jieba's shared one is cached, unchecked, in the temporary folder.
