@@ -76,7 +76,7 @@ def load(
 
 def _from_file(file: Path) -> dict[str, Any]:
     try:
-        values = tomllib.loads(file.read_text("utf-8-sig"))
+        values: dict[str, Any] = tomllib.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise SettingsError(
             f"读不了设置文件“{file}”：{error.strerror}", "请检查 --config 后面的路径。"

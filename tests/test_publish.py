@@ -28,6 +28,21 @@ def test_readers_follow_a_new_generation(archive: Settings) -> None:
     assert (engine.generation, engine.search(parse("")).total) == (2, 4)
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are counted in /proc")
+def test_old_generations_are_let_go(archive: Settings) -> None:
+    indexer.build(archive)
+    engine = indexer.open_engine(archive)
+
+    def opened() -> int:
+        engine.search(parse("河道"))
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    before = opened()
+    for _ in range(5):
+        indexer.build(archive)
+        assert opened() <= before + 2
+
+
 def test_rollback_returns_the_generation_before(archive: Settings) -> None:
     indexer.build(archive)
     engine = indexer.open_engine(archive)

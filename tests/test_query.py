@@ -111,3 +111,4 @@ def test_overlong_query_is_refused() -> None:
 def test_choices_reach_every_leaf() -> None:
     assert str(parse("党建 -业务", within="title", exact=True).tree) == 'title:"党建" -title:"业务"'
     assert parse("党建", filters={"year": [2021, "2021"]}).filters == {"year": ("2021",)}
+    assert parse("党建", filters={"year": 2021, "genre": "通知"}).filters == {"year": ("2021",), "genre": ("通知",)}

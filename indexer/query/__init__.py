@@ -52,7 +52,7 @@ class Query:
 def parse(
     text: str,
     *,
-    filters: Mapping[str, Iterable[str | int]] | None = None,
+    filters: Mapping[str, str | int | Iterable[str | int]] | None = None,
     sort: str = "relevance",
     page: int = 1,
     limit: int = 10,
@@ -110,13 +110,14 @@ def year_range(value: str) -> tuple[int | None, int | None]:
     return first, last
 
 
-def _filters(filters: Mapping[str, Iterable[str | int]]) -> dict[str, Filter]:
+def _filters(filters: Mapping[str, str | int | Iterable[str | int]]) -> dict[str, Filter]:
     names = [facet.name for facet in FACETS]
     chosen: dict[str, Filter] = {}
     for name, values in filters.items():
         if name not in names:
             raise QueryError(f"不能按“{name}”筛选", "可用：" + "、".join(names))
-        kept = tuple(dict.fromkeys(str(value).strip() for value in values if str(value).strip()))
+        several = (values,) if isinstance(values, (str, int)) else values
+        kept = tuple(dict.fromkeys(str(value).strip() for value in several if str(value).strip()))
         if name == "year":
             for value in kept:
                 year_range(value)

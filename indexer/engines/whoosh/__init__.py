@@ -15,7 +15,7 @@ from indexer.engines.whoosh.facets import counts
 from indexer.engines.whoosh.fields import UNKNOWN_YEAR
 from indexer.engines.whoosh.matching import Matched, filter_masks, match, required_words, text_fields
 from indexer.engines.whoosh.scoring import scores
-from indexer.engines.whoosh.snapshot import Ints, Mask, Snapshot
+from indexer.engines.whoosh.snapshot import Floats, Ints, Mask, Snapshot, all_of
 from indexer.engines.whoosh.strings import starts
 from indexer.engines.whoosh.writer import Writer, join
 from indexer.errors import IndexFormatError, NotFoundError, PageError
@@ -48,7 +48,7 @@ class WhooshEngine:
         snapshot = self._now()
         found = match(snapshot, query.tree, query.same)
         masks = filter_masks(snapshot, query.filters)
-        kept = np.logical_and.reduce([found.mask, *masks.values()])
+        kept = all_of([found.mask, *masks.values()])
         total = int(kept.sum())
         pages = -(-total // query.limit)
         if query.page > max(pages, 1):
@@ -81,7 +81,7 @@ class WhooshEngine:
         """Yield every document that satisfies a query, in its order, whatever its page and limit."""
         snapshot = self._now()
         masks = filter_masks(snapshot, query.filters)
-        kept = np.logical_and.reduce([match(snapshot, query.tree, query.same).mask, *masks.values()])
+        kept = all_of([match(snapshot, query.tree, query.same).mask, *masks.values()])
         for number in _ranked(snapshot, query, kept)[0].tolist():
             yield snapshot.document(number)
 
@@ -128,10 +128,10 @@ class WhooshEngine:
                     raise
 
 
-def _ranked(snapshot: Snapshot, query: Query, kept: Mask) -> tuple[Ints, np.typing.NDArray[np.float32]]:
+def _ranked(snapshot: Snapshot, query: Query, kept: Mask) -> tuple[Ints, Floats]:
     """Return the kept documents in the query's order, equal ones by id, and every document's score."""
     numbers = np.flatnonzero(kept)
-    score = np.zeros(snapshot.size, np.float32)
+    score: Floats = np.zeros(snapshot.size, np.float32)
     by_id = snapshot.keywords["id"].ordinals[numbers]
     date = snapshot.numbers["date"][numbers]
     sort = query.sort
@@ -147,15 +147,13 @@ def _ranked(snapshot: Snapshot, query: Query, kept: Mask) -> tuple[Ints, np.typi
     return numbers[order], score
 
 
-def _page(snapshot: Snapshot, query: Query, kept: Mask) -> tuple[list[int], np.typing.NDArray[np.float32]]:
+def _page(snapshot: Snapshot, query: Query, kept: Mask) -> tuple[list[int], Floats]:
     ranked, score = _ranked(snapshot, query, kept)
     start = (query.page - 1) * query.limit
     return ranked[start : start + query.limit].tolist(), score
 
 
-def _hit(
-    snapshot: Snapshot, query: Query, number: int, rank: int, score: np.typing.NDArray[np.float32]
-) -> Hit:
+def _hit(snapshot: Snapshot, query: Query, number: int, rank: int, score: Floats) -> Hit:
     document = snapshot.document(number)
     metadata = document.metadata
     return Hit(

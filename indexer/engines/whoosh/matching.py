@@ -11,7 +11,7 @@ import numpy as np
 
 from indexer.analysis import normalize, query_words, stopwords
 from indexer.engines.whoosh.formulas import idf
-from indexer.engines.whoosh.snapshot import Ints, Mask, Snapshot
+from indexer.engines.whoosh.snapshot import Ints, Mask, Snapshot, all_of, any_of
 from indexer.engines.whoosh.strings import SHIFT, holding, keys, places
 from indexer.query import And, Everything, Filter, Match, Node, Not, Or, Phrase, Range, Words, year_range
 
@@ -52,7 +52,7 @@ def filter_masks(snapshot: Snapshot, filters: Mapping[str, Filter]) -> dict[str,
     """Return for each filter the documents that have one of its values."""
     masks: dict[str, Mask] = {}
     for name, values in filters.items():
-        mask = np.zeros(snapshot.size, np.bool_)
+        mask: Mask = np.zeros(snapshot.size, np.bool_)
         if name in snapshot.numbers:
             for low, high in map(year_range, values):
                 mask |= _between(snapshot, name, low, high)
@@ -84,9 +84,9 @@ def text_fields(field: str | None) -> tuple[str, ...]:
 
 def _mask(snapshot: Snapshot, node: Node) -> Mask:
     if isinstance(node, And):
-        return functools.reduce(np.logical_and, [_mask(snapshot, child) for child in node.children])
+        return all_of(_mask(snapshot, child) for child in node.children)
     if isinstance(node, Or):
-        return functools.reduce(np.logical_or, [_mask(snapshot, child) for child in node.children])
+        return any_of(_mask(snapshot, child) for child in node.children)
     if isinstance(node, Not):
         return ~_mask(snapshot, node.child)
     if isinstance(node, Words):
@@ -103,7 +103,7 @@ def _mask(snapshot: Snapshot, node: Node) -> Mask:
 
 def string_mask(snapshot: Snapshot, text: str, field: str | None) -> Mask:
     """Return which documents hold a normalized string exactly."""
-    return functools.reduce(np.logical_or, [holding(snapshot, name, text) for name in text_fields(field)])
+    return any_of(holding(snapshot, name, text) for name in text_fields(field))
 
 
 def _words_mask(snapshot: Snapshot, node: Words) -> Mask:
@@ -111,7 +111,7 @@ def _words_mask(snapshot: Snapshot, node: Words) -> Mask:
     mask = string_mask(snapshot, text, node.field)
     found = required_words(text)
     if found and not (len(found) == 1 and found[0] == text):
-        mask |= np.logical_and.reduce([_word_mask(snapshot, word, node.field) for word in found])
+        mask |= all_of(_word_mask(snapshot, word, node.field) for word in found)
     return mask
 
 
@@ -184,7 +184,7 @@ def _relaxed(snapshot: Snapshot, tree: Node) -> Matched | None:
     children = tree.children if isinstance(tree, And) else (tree,)
     runs = [child for child in children if isinstance(child, Words)]
     others = [_mask(snapshot, child) for child in children if not isinstance(child, Words)]
-    fixed = functools.reduce(np.logical_and, others, snapshot.live)
+    fixed = all_of([snapshot.live, *others])
     # As strings, since a word may stand inside one that the segmenter left whole.
     held = {
         (word, run.field): string_mask(snapshot, word, run.field)
@@ -198,5 +198,5 @@ def _relaxed(snapshot: Snapshot, tree: Node) -> Matched | None:
     told[~fixed] = 0
     if not told.any():
         return None
-    kept: Mask = told >= MOST * told.max()
+    kept: Mask = told >= MOST * np.max(told)
     return Matched(kept, tuple(word for (word, _), mask in held.items() if not mask[kept].all()))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -185,6 +186,16 @@ class Snapshot:
         return Postings(
             np.array(docs, np.int64), np.array([len(v) // 4 for v in values], np.float32), offsets
         )
+
+
+def all_of(masks: Iterable[Mask]) -> Mask:
+    """Return the documents that are in every mask, of which there is at least one."""
+    return functools.reduce(np.logical_and, masks)
+
+
+def any_of(masks: Iterable[Mask]) -> Mask:
+    """Return the documents that are in some mask, of which there is at least one."""
+    return functools.reduce(np.logical_or, masks)
 
 
 def _keyword_column(values: list[str]) -> Column:
