@@ -32,6 +32,7 @@ FIELDS: tuple[Field, ...] = (
     Field("year", "年份", "number", ("年份",), facet=True),
     Field("region", "地区", "keyword", ("地区",), facet=True),
     Field("number", "文号", "keyword", ("文号",)),
+    Field("source", "来源", "keyword", ("来源",)),
 )
 
 TEXT_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field.kind == "text")

@@ -102,6 +102,7 @@ def test_fields_narrow_the_search(engine: Engine, documents: list[Document]) -> 
     assert found(engine, "年份:2019..2021") == {
         d.id for d in documents if 2019 <= (d.metadata.year or 0) <= 2021
     }
+    assert found(engine, "来源:网页存档/") == {d.id for d in documents if d.source.startswith("网页存档/")}
     assert found(engine, "机构:云汀市") == {
         d.id for d in documents if "云汀市" in (d.metadata.organization or "")
     }

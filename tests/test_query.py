@@ -25,6 +25,7 @@ from indexer.query import parse
     ("年份:2019..2023", "year:2019..2023"),
     ("year:2021", "year:2021"),
     ("年份：..2015", "year:..2015"),
+    ('来源:"旧系统导出/信息 简报.jsonl"', "source:旧系统导出/信息 简报.jsonl"),
     ("地区:碧溪县 文号:云府办〔2021〕18号", "region:碧溪县 number:云府办〔2021〕18号"),
     ("NOT NOT 党建", "党建"),
     ("标题:“工作 总结”", 'title:"工作 总结"'),
@@ -111,4 +112,7 @@ def test_overlong_query_is_refused() -> None:
 def test_choices_reach_every_leaf() -> None:
     assert str(parse("党建 -业务", within="title", exact=True).tree) == 'title:"党建" -title:"业务"'
     assert parse("党建", filters={"year": [2021, "2021"]}).filters == {"year": ("2021",)}
-    assert parse("党建", filters={"year": 2021, "genre": "通知"}).filters == {"year": ("2021",), "genre": ("通知",)}
+    assert parse("党建", filters={"year": 2021, "genre": "通知"}).filters == {
+        "year": ("2021",),
+        "genre": ("通知",),
+    }

@@ -259,17 +259,23 @@ def facts(document: Document) -> list[Fact]:
     known = document.metadata
     found = []
     if known.organization:
-        found.append(Fact(LABELS["organization"], known.organization, _asking("机构", known.organization)))
+        found.append(
+            Fact(
+                LABELS["organization"],
+                known.organization,
+                _asking(LABELS["organization"], known.organization),
+            )
+        )
     for name in FILTERS:
         if value := str(getattr(known, name) or ""):
             found.append(Fact(LABELS[name], value, SearchState(filters={name: (value,)})))
     if known.number:
-        found.append(Fact(LABELS["number"], known.number, _asking("文号", known.number)))
+        found.append(Fact(LABELS["number"], known.number, _asking(LABELS["number"], known.number)))
     if known.date:
         found.append(Fact("成文日期", day(known.date)))
     found.append(Fact("字数", f"{len(document.text):,}"))
     if document.part:
-        found.append(Fact("汇编", f"第 {document.part} 篇"))
+        found.append(Fact("汇编", f"第 {document.part} 篇", _asking(LABELS["source"], document.source)))
     if known.url:
         # Only an address of the web is made a link: others could run in the reader's browser.
         is_web = re.match(r"https?://", known.url, re.IGNORECASE)

@@ -78,7 +78,6 @@ def whoosh_schema() -> fields.Schema:
     """Return the Whoosh schema that the table of fields amounts to."""
     schema = fields.Schema(
         id=fields.ID(unique=True, sortable=True),
-        source=fields.ID(sortable=True),
         record=fields.STORED(),
         passages=PassagesField(),
         date=fields.NUMERIC(int, bits=32, signed=True, sortable=True, default=0),
@@ -98,7 +97,7 @@ def whoosh_schema() -> fields.Schema:
     return schema
 
 
-KEYWORDS: tuple[str, ...] = ("id", "source", *(field.name for field in FIELDS if field.kind == "keyword"))
+KEYWORDS: tuple[str, ...] = ("id", *(field.name for field in FIELDS if field.kind == "keyword"))
 NUMBERS: tuple[str, ...] = (
     "date",
     "characters",

@@ -84,7 +84,6 @@ def _values(document: Document) -> dict[str, Any]:
     texts = {"title": metadata.title, "outline": headings, "text": document.text}
     values: dict[str, Any] = {
         "id": document.id,
-        "source": document.source,
         "record": pack(document),
         "passages": document.text,
         "date": sortable_date(metadata.date, metadata.year),
@@ -97,7 +96,7 @@ def _values(document: Document) -> dict[str, Any]:
         elif field.kind == "number":
             values[field.name] = UNKNOWN_YEAR if metadata.year is None else metadata.year
         else:
-            values[field.name] = getattr(metadata, field.name) or ""
+            values[field.name] = getattr(document if field.name == "source" else metadata, field.name) or ""
     return values
 
 
