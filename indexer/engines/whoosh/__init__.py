@@ -28,6 +28,10 @@ from indexer.snippets import marks, snippets
 __all__ = ["WhooshEngine", "Writer", "join"]
 
 
+TOLD = 12
+"""How many dropped words a notice names."""
+
+
 class WhooshEngine:
     """Searches the published generation of one index folder, and moves on when a new one is published."""
 
@@ -183,5 +187,8 @@ def _marks(snapshot: Snapshot, query: Query, number: int, field: str) -> list[Sp
 def _notice(query: Query, found: Matched) -> str | None:
     notices = [query.notice] if query.notice else []
     if found.dropped:
-        notices.append("没有同时含有全部词语的文档，已不再要求：" + "、".join(found.dropped))
+        named = "、".join(found.dropped[:TOLD]) + (
+            f" 等 {len(found.dropped)} 个" if len(found.dropped) > TOLD else ""
+        )
+        notices.append(f"没有同时含有全部词语的文档，已不再要求：{named}")
     return "；".join(notices) or None

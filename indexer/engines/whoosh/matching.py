@@ -11,8 +11,8 @@ import numpy as np
 
 from indexer.analysis import normalize, query_words, stopwords
 from indexer.engines.whoosh.formulas import idf
-from indexer.engines.whoosh.snapshot import Ints, Mask, Snapshot, all_of, any_of
-from indexer.engines.whoosh.strings import SHIFT, holding, keys, places
+from indexer.engines.whoosh.snapshot import SHIFT, Ints, Mask, Snapshot, all_of, any_of
+from indexer.engines.whoosh.strings import holding, places
 from indexer.query import And, Everything, Filter, Match, Node, Not, Or, Phrase, Range, Words, year_range
 
 MOST = np.float32(0.5)
@@ -38,7 +38,7 @@ def match(snapshot: Snapshot, tree: Node, same: str | None = None) -> Matched:
     """
     mask = _mask(snapshot, tree) & snapshot.live
     if same:
-        passages = _passages(snapshot, tree, keys(snapshot.passages(same)))
+        passages = _passages(snapshot, tree, snapshot.passages(same).places)
         if passages is not None:
             together = np.zeros(snapshot.size, np.bool_)
             together[passages >> SHIFT] = True

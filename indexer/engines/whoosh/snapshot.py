@@ -24,6 +24,8 @@ from indexer.errors import IndexFormatError
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Mask = npt.NDArray[np.bool_]
+SHIFT, LOW = 32, (1 << 32) - 1
+"""A place is a document number and an offset in one sortable number, 32 bits each."""
 CACHE_BYTES = 128 * 2**20
 T = TypeVar("T")
 
@@ -53,6 +55,11 @@ class Postings:
     def bounds(self) -> Ints:
         """Where each document's offsets begin in `offsets`, and the end; shape (n + 1,)."""
         return np.concatenate(([0], np.cumsum(self.counts, dtype=np.int64)))
+
+    @property
+    def places(self) -> Ints:
+        """Where it occurs, as document << SHIFT | offset, ascending; shape of `offsets`."""
+        return np.repeat(self.docs, self.counts.astype(np.int64)) << SHIFT | self.offsets
 
 
 NOTHING = Postings(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.int64))
@@ -119,12 +126,14 @@ class Snapshot:
 
     def postings(self, field: str, text: bytes) -> Postings:
         """Return a term's postings from memory, or read them."""
-        key = (field, text)
+        return self._remembered((field, text), lambda: self._decode(field, text))
+
+    def _remembered(self, key: tuple[str, bytes], make: Callable[[], Postings]) -> Postings:
         with self._lock:
             if key in self._cache:
                 self._cache.move_to_end(key)
                 return self._cache[key]
-        postings = self._read(lambda: self._decode(field, text))
+        postings = self._read(make)
         with self._lock:
             if key not in self._cache:
                 self._cache[key] = postings
@@ -141,12 +150,18 @@ class Snapshot:
         """Return the postings of two neighbouring characters in a text field, with offsets."""
         return self.postings(f"{field}_bigrams", term(pair))
 
-    def pairs_from(self, field: str, character: str) -> list[Postings]:
-        """Return the postings of every pair that begins with a character."""
+    def character(self, field: str, character: str) -> Postings:
+        """Return the postings of one character in a text field: all the pairs that begin with it, as one term."""
         name = f"{field}_bigrams"
         prefix = character.encode("utf-8", "surrogatepass")
-        terms = self._read(lambda: list(self._reader.expand_prefix(name, prefix)))
-        return [self.postings(name, found) for found in terms]
+
+        def merge() -> Postings:
+            found = [self._decode(name, text) for text in list(self._reader.expand_prefix(name, prefix))]
+            places = np.sort(np.concatenate([NOTHING.offsets, *(postings.places for postings in found)]))
+            docs, counts = np.unique(places >> SHIFT, return_counts=True)
+            return Postings(docs, counts.astype(np.float32), places & LOW)
+
+        return self._remembered((f"{field}_characters", prefix), merge)
 
     def passages(self, kind: str) -> Postings:
         """Return where the sentences or paragraphs of every document begin; `kind` is one of these words."""

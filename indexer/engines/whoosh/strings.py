@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.engines.whoosh.snapshot import NOTHING, Ints, Mask, Postings, Snapshot
-
-# A document number and an offset in one sortable number: 32 bits each.
-SHIFT = 32
+from indexer.engines.whoosh.snapshot import LOW, NOTHING, SHIFT, Ints, Mask, Postings, Snapshot
 
 
 def holding(snapshot: Snapshot, field: str, text: str) -> Mask:
     """Return which documents hold a normalized string in a field; shape (documents,)."""
     mask = np.zeros(snapshot.size, np.bool_)
-    if len(text) == 1:
-        for postings in snapshot.pairs_from(field, text):
-            mask[postings.docs] = True
-    elif len(text) == 2:
-        mask[snapshot.pair(field, text).docs] = True
-    elif text:
-        mask[_places(snapshot, field, text) >> SHIFT] = True
+    if text:
+        docs = _term(snapshot, field, text).docs if len(text) < 3 else _places(snapshot, field, text) >> SHIFT
+        mask[docs] = True
     return mask
 
 
@@ -27,9 +20,9 @@ def starts(snapshot: Snapshot, field: str, text: str, number: int) -> list[int]:
     """Return the ascending offsets where a normalized string begins in one document."""
     if not text:
         return []
-    if len(text) == 1:
-        found = [_offsets_in(postings, number) for postings in snapshot.pairs_from(field, text)]
-        return sorted(offset for offsets in found for offset in offsets.tolist())
+    if len(text) < 3:
+        found: list[int] = _offsets_in(_term(snapshot, field, text), number).tolist()
+        return found
     kept: Ints | None = None
     for distance in _cover(len(text)):
         here = _offsets_in(snapshot.pair(field, text[distance : distance + 2]), number) - distance
@@ -40,35 +33,27 @@ def starts(snapshot: Snapshot, field: str, text: str, number: int) -> list[int]:
 
 
 def places(snapshot: Snapshot, field: str, text: str) -> Ints:
-    """Return where a normalized string begins in all documents, ascending, as document << 32 | offset."""
-    if len(text) > 2:
-        return _places(snapshot, field, text)
-    found = snapshot.pairs_from(field, text) if len(text) == 1 else [snapshot.pair(field, text)]
-    return np.sort(np.concatenate([NOTHING.offsets, *(keys(postings) for postings in found)]))
+    """Return where a normalized string begins in all documents, ascending, as document << SHIFT | offset."""
+    return _term(snapshot, field, text).places if len(text) < 3 else _places(snapshot, field, text)
 
 
-def keys(postings: Postings) -> Ints:
-    """Return a term's places as document << 32 | offset, ascending."""
-    return _keys(postings, 0, None)
+def _term(snapshot: Snapshot, field: str, text: str) -> Postings:
+    return snapshot.pair(field, text) if len(text) == 2 else snapshot.character(field, text)
 
 
 def _places(snapshot: Snapshot, field: str, text: str) -> Ints:
-    """Return where a string of three or more characters begins, as document and offset in one number."""
+    """Return where a string of three or more characters begins in all documents, ascending."""
     pairs = {distance: snapshot.pair(field, text[distance : distance + 2]) for distance in _cover(len(text))}
-    by_rarity = sorted(pairs, key=lambda distance: len(pairs[distance].docs))
-    docs: Ints | None = None
-    for distance in by_rarity:
-        here = pairs[distance].docs
-        docs = here if docs is None else np.intersect1d(docs, here, assume_unique=True)
-        if not len(docs):
-            return docs
-    kept: Ints | None = None
-    for distance in sorted(pairs, key=lambda distance: len(pairs[distance].offsets)):
-        here = _keys(pairs[distance], distance, docs)
-        kept = here if kept is None else kept[_among(kept, here)]
+    by_rarity = sorted(pairs, key=lambda distance: len(pairs[distance].offsets))
+    docs = pairs[by_rarity[0]].docs
+    for distance in by_rarity[1:]:
+        docs = docs[_among(docs, pairs[distance].docs)]
+    kept = _moved(pairs[by_rarity[0]], by_rarity[0], docs)
+    for distance in by_rarity[1:]:
         if not len(kept):
             break
-    return NOTHING.offsets if kept is None else kept
+        kept = kept[_among(kept, _moved(pairs[distance], distance, docs))]
+    return kept
 
 
 def _cover(length: int) -> list[int]:
@@ -83,15 +68,12 @@ def _cover(length: int) -> list[int]:
     return distances
 
 
-def _keys(postings: Postings, distance: int, docs: Ints | None) -> Ints:
-    """Return a pair's places in the given documents as numbers, moved back to where the string would begin."""
-    numbers = np.repeat(postings.docs, postings.counts.astype(np.int64))
-    offsets = postings.offsets
-    if docs is not None and len(docs) < len(postings.docs):
-        inside = _among(numbers, docs)
-        numbers, offsets = numbers[inside], offsets[inside]
-    early = offsets >= distance
-    return (numbers[early] << SHIFT) | (offsets[early] - distance)
+def _moved(postings: Postings, distance: int, docs: Ints) -> Ints:
+    """Return a pair's places in the given documents, moved back to where the string would begin."""
+    found = postings.places
+    if len(docs) < len(postings.docs):
+        found = found[_among(found >> SHIFT, docs)]
+    return found[(found & LOW) >= distance] - distance
 
 
 def _among(values: Ints, among: Ints) -> Mask:
