@@ -80,9 +80,9 @@ def whoosh_schema() -> fields.Schema:
         id=fields.ID(unique=True, sortable=True),
         record=fields.STORED(),
         passages=PassagesField(),
-        date=fields.NUMERIC(int, bits=32, signed=True, sortable=True, default=0),
-        characters=fields.NUMERIC(int, bits=32, signed=True, sortable=True, default=0),
-        part=fields.NUMERIC(int, bits=32, signed=True, sortable=True, default=0),
+        date=fields.NUMERIC(int, bits=32, signed=True, sortable=True),
+        characters=fields.NUMERIC(int, bits=32, signed=True, sortable=True),
+        part=fields.NUMERIC(int, bits=32, signed=True, sortable=True),
     )
     for field in FIELDS:
         if field.kind == "text":
@@ -90,7 +90,7 @@ def whoosh_schema() -> fields.Schema:
             schema.add(f"{field.name}_bigrams", BigramsField())
         elif field.kind == "number":
             schema.add(
-                field.name, fields.NUMERIC(int, bits=32, signed=True, sortable=True, default=UNKNOWN_YEAR)
+                field.name, fields.NUMERIC(int, bits=32, signed=True, sortable=True)
             )
         else:
             schema.add(field.name, fields.ID(sortable=True))
