@@ -14,6 +14,7 @@ import pytest
 import indexer
 from indexer import Document, Settings, parse
 from indexer.errors import SourceError
+from indexer.publish import Manifest
 
 
 def documents(settings: Settings) -> dict[str, Document]:
@@ -76,7 +77,7 @@ def test_a_plain_script_can_build(archive: Settings, tmp_path: Path) -> None:
 def test_update_equals_a_build(archive: Settings) -> None:
     indexer.build(archive)
     chance = random.Random(7)
-    for step in range(12):
+    for step in range(20):
         folder = archive.archive
         for _ in range(chance.randint(1, 3)):
             name = folder / f"{chance.choice('甲乙丙丁戊己')}.txt"
@@ -90,6 +91,7 @@ def test_update_equals_a_build(archive: Settings) -> None:
         fresh = dataclasses.replace(archive, index=archive.index.with_name(f"重建{step}"))
         indexer.build(fresh)
         assert documents(archive) == documents(fresh)
+        assert len(list((Manifest.read(archive.index).folder).glob("*.seg"))) <= 8
         updated, rebuilt = (
             indexer.open_engine(s).search(parse('"河道"', limit=100)) for s in (archive, fresh)
         )

@@ -51,8 +51,8 @@ class Writer:
         return found
 
     def commit(self) -> None:
-        """Write everything to disk."""
-        self._writer.commit(merge=False)
+        """Write everything to disk; small segments of earlier commits are merged, so that updates do not pile up."""
+        self._writer.commit()
         self._index.close()
         # What is published never changes again, so that Whoosh's lock has nothing to guard.
         (self._folder / f"{self._index.indexname}_WRITELOCK").unlink(missing_ok=True)
