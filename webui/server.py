@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import socket
@@ -44,6 +45,8 @@ def help_serve() -> None:
 
 
 def _answer(settings: Settings, listener: socket.socket) -> None:
+    # A queue under load is no news to whoever reads the terminal.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = create_server(create_app(settings), sockets=[listener], threads=THREADS, ident="juanzong")
     try:
         server.run()
