@@ -36,18 +36,20 @@ def marks(starts: Mapping[str, Sequence[int]]) -> list[Span]:
     return sorted(spans)
 
 
-def snippets(document: Document, spans: Sequence[Span], most: int = MOST) -> tuple[Snippet, ...]:
-    """Return the passages that hold the most different marks, in the order of the text; at most one a sentence."""
+def snippets(document: Document, spans: Sequence[Span], *, titled: bool = False) -> tuple[Snippet, ...]:
+    """Return the passages that hold the most different marks, in the order of the text; at most one a sentence.
+
+    Marks in the title's lines are passed over where the title itself shows some (`titled`).
+    """
     text = document.text
     sentences: dict[Span, list[Span]] = {}
-    for span in spans:
-        if span[0] >= document.body:
-            last = next(reversed(sentences), None)
-            sentence = last if last and span[1] <= last[1] else _sentence(text, span)
-            sentences.setdefault(sentence, []).append(span)
+    for span in [span for span in spans if span[1] > document.body] or ([] if titled else spans):
+        last = next(reversed(sentences), None)
+        sentence = last if last and span[1] <= last[1] else _sentence(text, span)
+        sentences.setdefault(sentence, []).append(span)
     if not sentences:
         return _opening(document)
-    best = _best(text, sentences, most)
+    best = _best(text, sentences, MOST)
     passages: list[Snippet] = []
     for sentence in sorted(best):
         start, end = _window(text, sentence, sentences[sentence][0])

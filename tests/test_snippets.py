@@ -31,8 +31,15 @@ def test_passages_are_sentences_with_headings() -> None:
 
 
 def test_title_alone_shows_the_opening() -> None:
-    found = snippets(document(), [(2, 4)])
+    found = snippets(document(), [(2, 4)], titled=True)
     assert [(snippet.text, snippet.ranges) for snippet in found] == [("一、主要做法", ())]
+
+
+def test_marks_that_no_title_shows_are_shown() -> None:
+    found = snippets(document(), [(2, 4)])
+    assert [(snippet.text, snippet.ranges) for snippet in found] == [("关于整改的汇报", ((2, 4),))]
+    run_on = document("关于整改的汇报今年以来，成效明显。", 7)
+    assert snippets(run_on, [(5, 9)])[0].ranges == ((5, 9),)
 
 
 @pytest.mark.parametrize(

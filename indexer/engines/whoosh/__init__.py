@@ -160,13 +160,14 @@ def _page(snapshot: Snapshot, query: Query, kept: Mask) -> tuple[list[int], Floa
 def _hit(snapshot: Snapshot, query: Query, number: int, rank: int, score: Floats) -> Hit:
     document = snapshot.document(number)
     metadata = document.metadata
+    title_ranges = tuple(_marks(snapshot, query, number, "title"))
     return Hit(
         rank=rank, id=document.id, title=metadata.title,
-        title_ranges=tuple(_marks(snapshot, query, number, "title")),
+        title_ranges=title_ranges,
         organization=metadata.organization, org_type=metadata.org_type, year=metadata.year, date=metadata.date,
         genre=metadata.genre, region=metadata.region, source=document.source, part=document.part,
         characters=len(document.text), score=float(score[number]), family=document.id, family_size=1,
-        snippets=snippets(document, _marks(snapshot, query, number, "text")),
+        snippets=snippets(document, _marks(snapshot, query, number, "text"), titled=bool(title_ranges)),
     )  # fmt: skip
 
 

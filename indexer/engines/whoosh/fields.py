@@ -89,9 +89,7 @@ def whoosh_schema() -> fields.Schema:
             schema.add(f"{field.name}_words", WordsField())
             schema.add(f"{field.name}_bigrams", BigramsField())
         elif field.kind == "number":
-            schema.add(
-                field.name, fields.NUMERIC(int, bits=32, signed=True, sortable=True)
-            )
+            schema.add(field.name, fields.NUMERIC(int, bits=32, signed=True, sortable=True))
         else:
             schema.add(field.name, fields.ID(sortable=True))
     return schema
