@@ -191,5 +191,5 @@ def _notice(query: Query, found: Matched) -> str | None:
         named = "、".join(found.dropped[:TOLD]) + (
             f" 等 {len(found.dropped)} 个" if len(found.dropped) > TOLD else ""
         )
-        notices.append(f"没有同时含有全部词语的文档，已不再要求：{named}")
+        notices.append(f"没有一篇含有全部词语，以下含有其中大部分；最接近的也缺：{named}")
     return "；".join(notices) or None

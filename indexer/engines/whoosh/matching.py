@@ -27,7 +27,7 @@ class Matched:
     mask: Mask
     """Shape (documents,)."""
     dropped: tuple[str, ...] = ()
-    """The words no longer required, when nothing held all of them."""
+    """The words that even the closest documents lack, when nothing held all of them."""
 
 
 def match(snapshot: Snapshot, tree: Node, same: str | None = None) -> Matched:
@@ -191,6 +191,8 @@ def _relaxed(snapshot: Snapshot, tree: Node) -> Matched | None:
         for run in runs
         for word in required_words(normalize(run.text))
     }
+    if held and (whole := all_of([fixed, *held.values()])).any():
+        return Matched(whole)
     told = np.zeros(snapshot.size, np.float32)
     for mask in held.values():
         if mask.any():
@@ -199,4 +201,5 @@ def _relaxed(snapshot: Snapshot, tree: Node) -> Matched | None:
     if not told.any():
         return None
     kept: Mask = told >= MOST * np.max(told)
-    return Matched(kept, tuple(word for (word, _), mask in held.items() if not mask[kept].all()))
+    closest = told == np.max(told)
+    return Matched(kept, tuple(word for (word, _), mask in held.items() if not mask[closest].all()))
