@@ -49,6 +49,9 @@ def scan(
                 report(path, f"还不能读“{file.suffix or '没有后缀'}”格式的文件")
                 continue
             try:
+                if not file.is_file():  # a pipe would be waited for without end
+                    report(path, "打不开：不是普通文件，或者是断开的链接")
+                    continue
                 yield _source(file, path, corrections.get(name, {}))
             except OSError as error:
                 report(path, f"打不开：{error.strerror}")
