@@ -83,7 +83,7 @@ class Results:
     relaxed: bool = False
     """Whether no document held everything asked for, and less was asked for instead."""
     dropped: tuple[str, ...] = ()
-    """The words that even the closest documents lack, when relaxed; the others hold most of the rest."""
+    """The words that even the closest documents lack, when relaxed."""
     notice: str | None = None
     """What was not understood, or how it was."""
     suggestion: str | None = None

@@ -34,6 +34,7 @@ class Numbering:
         """Read the lists that a document defines."""
         try:
             root = part.numbering_part.element
+        # python-docx raises the second for a document that holds no lists.
         except (KeyError, NotImplementedError):
             return cls()
         abstract = {

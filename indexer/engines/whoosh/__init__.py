@@ -38,13 +38,13 @@ class WhooshEngine:
     def __init__(self, index: Path) -> None:
         self._index = index
         self._lock = threading.Lock()
-        self._manifest, self._snapshot = self._open()
+        self._opened = self._open()
+        """The manifest and the snapshot of one generation, replaced together, so that no answer mixes two."""
 
     @property
     def generation(self) -> int:
         """The number of the generation that answers now."""
-        self._now()
-        return self._manifest.generation
+        return self._current()[0].generation
 
     def search(self, query: Query) -> Results:
         """Return one page of what satisfies a query, with exact totals and facets."""
@@ -91,8 +91,8 @@ class WhooshEngine:
 
     def stats(self) -> Stats:
         """Return how much the published generation holds."""
-        snapshot = self._now()
-        manifest, live = self._manifest, snapshot.live
+        manifest, snapshot = self._current()
+        live = snapshot.live
         coverage = {}
         for facet in FACETS:
             if facet.kind == "number":
@@ -109,12 +109,15 @@ class WhooshEngine:
         )  # fmt: skip
 
     def _now(self) -> Snapshot:
-        """Return the snapshot of the published generation, opening it if it is new."""
-        if current(self._index) != self._manifest.generation:
+        return self._current()[1]
+
+    def _current(self) -> tuple[Manifest, Snapshot]:
+        """Return the published generation, opening it if it is new."""
+        if current(self._index) != self._opened[0].generation:
             with self._lock:
-                if current(self._index) != self._manifest.generation:
-                    self._manifest, self._snapshot = self._open()
-        return self._snapshot
+                if current(self._index) != self._opened[0].generation:
+                    self._opened = self._open()
+        return self._opened
 
     def _open(self) -> tuple[Manifest, Snapshot]:
         while True:
@@ -191,5 +194,5 @@ def _notice(query: Query, found: Matched) -> str | None:
         named = "、".join(found.dropped[:TOLD]) + (
             f" 等 {len(found.dropped)} 个" if len(found.dropped) > TOLD else ""
         )
-        notices.append(f"没有一篇含有全部词语，以下含有其中大部分；最接近的也缺：{named}")
+        notices.append(f"没有一篇含有全部词语，以下是较接近的；最接近的也缺：{named}")
     return "；".join(notices) or None

@@ -180,7 +180,7 @@ def _folded(field: str, value: str) -> str:
 
 
 def _relaxed(snapshot: Snapshot, tree: Node) -> Matched | None:
-    """Require only most of the words, weighed by how much each tells; None where there are no words to spare."""
+    """Require half of what the closest document tells, each word weighed by its idf; None where no word is held."""
     children = tree.children if isinstance(tree, And) else (tree,)
     runs = [child for child in children if isinstance(child, Words)]
     others = [_mask(snapshot, child) for child in children if not isinstance(child, Words)]
