@@ -30,11 +30,13 @@ _SIGN = re.compile(
     rf"[【\[（(《]?(?:(?:篇|范文|例文|范本)[ ]?(?P<a>{_NUMERAL})|第[ ]?(?P<b>{_NUMERAL})[ ]?篇(?![章幅]))"
     r"(?:范文)?[】\]）)》]?[ ]?(?:[:：、.．—\-][ ]?)?(?P<rest>.{0,60})"
 )
+_SIGNS = ("篇", "范文", "例文", "范本")
 _SUFFIXED = re.compile(
     rf"(?P<stem>.{{2,50}}?)[ ]?(?:[（(【\[]?(?:篇|范文|第)[ ]?(?P<a>{_NUMERAL})[ ]?篇?[）)】\]]?"
     rf"|[（(【\[](?P<b>{_NUMERAL})[）)】\]]|(?P<c>\d{{1,2}}))"
     r"(?:[（(【][^）)】]{1,10}[）)】])?[:：]?"
 )
+_NUMBER_END = re.compile(r"[一二三四五六七八九十百篇）)】\]:：\d]\Z")
 _SENTENCE = re.compile(r"[。；;！!？?，,：:]")
 _NUMBERED = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十百零\d]{1,5}[章节条编部]|[（(]?\d{1,2}[）)、.．]"
@@ -68,7 +70,8 @@ def split(text: str) -> list[Part]:
     """
     lines = text.split("\n")
     announced = _announced(lines)
-    starts = _signed(lines, announced) or _suffixed(lines, announced) or _titled(lines, announced)
+    signed = _signed(lines, announced) if any(sign in text for sign in _SIGNS) else []
+    starts = signed or _suffixed(lines, announced) or _titled(lines, announced)
     if len(starts) < 2:
         return [Part(text, None)]
     stem = _stem(lines[: starts[0]])
@@ -105,7 +108,7 @@ def _suffixed(lines: Sequence[str], announced: int) -> list[int]:
     """Find titles that differ by their number: 工作总结（一）, 工作总结（二）."""
     stems: dict[str, list[tuple[int, int]]] = {}
     for at, line in enumerate(lines):
-        match = _SUFFIXED.fullmatch(line) if len(line) <= SHORT + 10 else None
+        match = _SUFFIXED.fullmatch(line) if len(line) <= SHORT + 10 and _NUMBER_END.search(line) else None
         if match and not _NUMBERED.match(line) and not _SENTENCE.search(match["stem"]):
             stem = match["stem"]
             if _rules().title.fullmatch(stem) and not stem[-1].isdigit():

@@ -96,7 +96,12 @@ def sound(text: str) -> str:
     >>> sound("情况\x00汇报")
     '情况\ufffd汇报'
     """
-    return _UNSOUND.sub("\ufffd", text)
+    # Most texts are sound, and to encode one is quicker than to search it.
+    try:
+        text.encode("utf-16-le")
+    except UnicodeEncodeError:
+        return _UNSOUND.sub("\ufffd", text)
+    return text.replace("\x00", "\ufffd")
 
 
 def plain(text: str) -> tuple[str, str | None]:

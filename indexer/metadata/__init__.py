@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from indexer.document import Metadata
 from indexer.metadata.date import date_of, days, year_of
@@ -26,19 +27,23 @@ def derive(
     name, start = find_title(text, path, title)
     body = text[start:]
     kind = _listed(given.get("genre"), GENRES) or genre(name, body)
-    signed = signature(text)
-    organization = given.get("organization") or in_full(issuer(name, text[:_HEAD], start, signed), text, path)
+    organization, day = given.get("organization"), _day(given.get("date"))
+    # What is given need not be looked for.
+    signed = None if organization and day else signature(text)
+    organization = organization or in_full(issuer(name, text[:_HEAD], start, signed), text, path)
     org_type = _listed(given.get("org_type"), ORG_TYPES) or _org_type(organization, name, body, kind)
-    code = number(body, name) or number(text, name)
-    day = _day(given.get("date")) or date_of(text, start, signed.day if signed else None, law=kind in _LAWS)
-    delivered = kind == "工作报告" and "大会" in body[:200]
-    year = year_of(name, body, day, number_year(code), delivered=delivered, news=kind in _NEWS)
+    code = number(body, name) or (number(text, name) if start else None)
+    day = day or date_of(text, start, signed.day if signed else None, law=kind in _LAWS)
+    year = _year(given.get("year"))
+    if not year:
+        delivered = kind == "工作报告" and "大会" in body[:200]
+        year = year_of(name, body, day, number_year(code), delivered=delivered, news=kind in _NEWS)
     return Metadata(
         title=name,
         organization=organization,
         org_type=org_type,
         level=level(organization or "", org_type),
-        year=_year(given.get("year")) or year,
+        year=year,
         date=day,
         genre=kind,
         region=given.get("region") or region(organization, name, path),
@@ -58,6 +63,7 @@ def _listed(value: str | None, values: tuple[str, ...]) -> str | None:
     return value if value in values else None
 
 
+@lru_cache(maxsize=1024)
 def _day(written: str | None) -> str | None:
     return next((day.iso for day in days(written or "")), None)
 

@@ -47,6 +47,8 @@ def correct(metadata: Metadata, row: Mapping[str, str]) -> Metadata:
     >>> after.year, after.region, after.title
     (2023, None, '总结')
     """
+    if not row:
+        return metadata
     values: dict[str, object] = {}
     for name, value in row.items():
         if name not in FIELDS or not value:

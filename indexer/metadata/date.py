@@ -13,14 +13,18 @@ _CN = f"[{_ONES}{_ZERO}]"
 _DIGITS = str.maketrans(_ZERO + _ONES + "元", "0" * len(_ZERO) + "1234567891")
 _AD = r"(?:19|20|１９|２０)\d\d"
 
-_FULL = re.compile(
-    rf"(?P<year>(?:19|20|１９|２０)\d\s?\d|{_CN}{{4}})\s{{0,3}}年\s{{0,3}}"
-    rf"(?P<month>\d{{1,2}}|十[一二]?|[{_ONES}])\s{{0,3}}月\s{{0,3}}"
+_IN_YEAR = re.compile(
+    rf"年\s{{0,3}}(?P<month>\d{{1,2}}|十[一二]?|[{_ONES}])\s{{0,3}}月\s{{0,3}}"
     rf"(?P<day>\d{{1,2}}|[二三]?十[{_ONES}]?|[{_ONES}])\s{{0,3}}日"
 )
+_FULL = re.compile(rf"(?P<year>(?:19|20|１９|２０)\d\s?\d|{_CN}{{4}})\s{{0,3}}{_IN_YEAR.pattern}")
+_BEFORE_YEAR = 8
+"""Characters that a full date may have before 年."""
 _SHORT = re.compile(
     rf"(?<!\d)(?P<year>{_AD})(?P<mark>[-./－．])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?!\d)"
 )
+_MARKS = "-./－．"
+_MARKED = re.compile(rf"(?P<mark>[{_MARKS}])\d{{1,2}}(?P=mark)\d")
 _YEAR = re.compile(rf"(?<![\d{_ONES}])({_AD}|[一二]{_CN}{{3}})(?=\s?(?:[-—~～至－―]|年))")
 _BRACKETED = re.compile(rf"[〔\[﹝（(]({_AD})[〕\]﹞）)]")
 _TARGET = re.compile(r"\s?年?(?:远景|愿景|目标|奋斗目标|前)")
@@ -62,7 +66,7 @@ def days(text: str, start: int = 0, end: int | None = None) -> Iterator[Day]:
     ['2023-03-05', '2023-03-15', '2023-12-30', '2023-03-05']
     """
     stop = len(text) if end is None else min(end, len(text))
-    found = [*_FULL.finditer(text, start, stop), *_SHORT.finditer(text, start, stop)]
+    found = [*_full(text, start, stop), *_short(text, start, stop)]
     for match in sorted(found, key=re.Match.start):
         year, month, day = (number_in(match[part]) for part in ("year", "month", "day"))
         try:
@@ -71,6 +75,22 @@ def days(text: str, start: int = 0, end: int | None = None) -> Iterator[Day]:
             continue
         if 1900 <= year <= 2099:
             yield Day(match.start(), match.end(), iso)
+
+
+def _full(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
+    # To look back from 年 is quicker than to look ahead from every character; so is _short's way.
+    for found in _IN_YEAR.finditer(text, start, stop):
+        if match := _FULL.search(text, max(start, found.start() - _BEFORE_YEAR), found.end()):
+            start = match.end()
+            yield match
+
+
+def _short(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
+    if any(text.find(mark, start, stop) >= 0 for mark in _MARKS):
+        for found in _MARKED.finditer(text, start, stop):
+            at = found.start() - len("2023")
+            if at >= start and (match := _SHORT.match(text, at, stop)):
+                yield match
 
 
 def number_in(written: str) -> int:

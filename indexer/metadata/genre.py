@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from indexer.metadata.tables import longest_end, rows
 
@@ -38,6 +39,7 @@ def genre(title: str, body: str) -> str:
     return titled(title) or _formed(title, body)
 
 
+@lru_cache(maxsize=1024)
 def titled(title: str) -> str | None:
     """Return the kind of text that a title names, None if it names none.
 

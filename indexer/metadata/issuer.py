@@ -9,7 +9,7 @@ from typing import NamedTuple
 from indexer.metadata.date import Day, days
 from indexer.metadata.organization import FORM, classify, is_name, leading_name, names_in
 from indexer.metadata.region import places
-from indexer.metadata.tables import rows
+from indexer.metadata.tables import any_of, rows
 
 _SPEAKERS = rows("speakers.tsv")
 _KIND = {phrase: kind for _, phrase, kind in _SPEAKERS}
@@ -19,7 +19,7 @@ _OFTEN = 3
 
 def _phrases(wanted: str) -> re.Pattern[str]:
     found = [phrase for where, phrase, _ in _SPEAKERS if where == wanted]
-    return re.compile("|".join(map(re.escape, sorted(found, key=len, reverse=True))))
+    return re.compile(any_of(found))
 
 
 _LAWMAKERS = [(re.compile(phrase), kind) for where, phrase, kind in _SPEAKERS if where == "law"]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from indexer.metadata.region import LEVELS, level_of, places
-from indexer.metadata.tables import longest_end, rows
+from indexer.metadata.tables import any_of, longest_end, rows
 
 _RULES = rows("organizations.tsv")
 _STARTS = {form: kind for where, form, kind in _RULES if where == "start"}
@@ -16,18 +17,18 @@ _LONGEST = max(map(len, _ENDS))
 _WHOLE = ("党委", "人大", "政府", "政协", "纪检监察", "党政部门", "军队")
 
 
-def _any_of(forms: object) -> str:
-    return "|".join(map(re.escape, sorted(map(str, forms), key=len, reverse=True)))  # type: ignore[call-overload]
-
-
-FORM: re.Pattern[str] = re.compile(_any_of({**_ENDS, **_NAMES}))
+FORM: re.Pattern[str] = re.compile(any_of({**_ENDS, **_NAMES}))
 """What a unit's name may end in."""
 
 _PARTY = re.compile(r"^(?:中国共产党|中共)(.*?)(?:委员会|支部|代表大会)?$")
 _SESSION = re.compile(
     r"第[一二三四五六七八九十百\d]{1,5}届|第[一二三四五六七八九十百\d]{1,5}次(?:全体|全国)?(?:代表)?(?:会议)?$"
 )
-_BEGINS_ANEW = re.compile("中共|共青团|国家|中国|" + _any_of([*LEVELS, *_NAMES]))
+_ASIDE = re.compile(r"[（(][^（）()]*[）)]$")
+_BODIES = ("中共", "共青团", "国家", "中国")
+_BEGINS_ANEW = re.compile(
+    any_of([*_BODIES, *(name for name in (*LEVELS, *_NAMES) if not name.startswith(_BODIES))])
+)
 _PROSE = re.compile("|".join(row[0] for row in rows("prose.txt")))
 _NATIONAL = re.compile(
     r"^(?:中共中央|中央|国务院|国办|全国|中华人民共和国|中国共产党(?:第|中央)|最高人民|国家|中华全国|中国(?!共产党)|[\u4e00-\u9fff]{2,10}总局$)"
@@ -36,6 +37,7 @@ _BARE = re.compile(r"^(?:中共)?(省|市|县|区|州|旗|乡|镇)")
 _TOWNSHIP = re.compile(r"(?:镇|乡|街道)(?:党委|人民政府|政府|办事处|党工委)?$")
 
 
+@lru_cache(maxsize=4096)
 def classify(name: str) -> str | None:
     """Return the kind of unit that a name's form tells.
 
@@ -44,7 +46,7 @@ def classify(name: str) -> str | None:
     >>> classify("中共云汀市水利局党组"), classify("国网云汀供电公司办公室"), classify("市*局"), classify("防汛抗旱")
     ('党政部门', '企业', '党政部门', None)
     """
-    name = _SESSION.sub("", re.sub(r"[（(][^（）()]*[）)]$", "", name.strip()))
+    name = _SESSION.sub("", _ASIDE.sub("", name.strip()))
     if name in _NAMES:
         return _NAMES[name]
     for start, kind in _STARTS.items():
@@ -60,6 +62,7 @@ def classify(name: str) -> str | None:
     return kind if kind[0] != "^" else _owner(name[: -len(form)]) or kind[1:]
 
 
+@lru_cache(maxsize=4096)
 def level(name: str, org_type: str | None = None) -> str | None:
     """Return 国家, 省, 市, 县 or 乡 for a unit's name; villages count with the townships.
 
@@ -76,6 +79,7 @@ def level(name: str, org_type: str | None = None) -> str | None:
     return level_of(bare.group(1)) or "乡" if bare else None
 
 
+@lru_cache(maxsize=4096)
 def is_name(name: str) -> bool:
     """Tell whether a string can be a unit's whole name.
 

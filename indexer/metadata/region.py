@@ -7,7 +7,11 @@ import re
 from indexer.metadata.tables import rows
 
 LEVELS: dict[str, str] = dict(rows("regions.tsv"))
-_LONGEST = max(map(len, LEVELS))
+_LENGTHS: dict[str, list[int]] = {}
+"""How long the known places are that begin with two characters, the longest first."""
+for _length in sorted(set(map(len, LEVELS)), reverse=True):
+    for _start in {place[:2] for place in LEVELS if len(place) == _length}:
+        _LENGTHS.setdefault(_start, []).append(_length)
 _PREFIX = re.compile(
     r"(?:中共|中国共产党|中国人民政治协商会议|政协|共青团|国家税务总局|国网|武警|[、，（(《“\s]|(?:19|20)\d\d年度?|关于|对)*"
 )
@@ -67,7 +71,7 @@ def level_of(place: str) -> str | None:
 
 
 def _place_at(name: str, start: int) -> str | None:
-    for length in range(min(_LONGEST, len(name) - start), 1, -1):
+    for length in _LENGTHS.get(name[start : start + 2], ()):
         if (known := name[start : start + length]) in LEVELS:
             return known
     found = _MASKED.match(name, start) or _NAMED.match(name, start)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from importlib.resources import files
 
 
@@ -21,3 +23,15 @@ def longest_end(text: str, ends: dict[str, str], limit: int) -> str | None:
         if text[-length:] in ends:
             return text[-length:]
     return None
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """Return a regular expression for any of the phrases, the longest that fits; quick for many phrases.
+
+    >>> any_of(["市委", "水利局", "市委办"])
+    '水(?:利局)|市(?:委办|委)'
+    """
+    rests: dict[str, list[str]] = {}
+    for phrase in sorted(phrases, key=len, reverse=True):
+        rests.setdefault(re.escape(phrase[0]), []).append(re.escape(phrase[1:]))
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items())

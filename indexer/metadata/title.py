@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.metadata.genre import titled
@@ -19,7 +20,7 @@ _HEADING = re.compile(
 _SUBTITLE = re.compile(r"^(?:——|—|--|－－|―)")
 _ASIDE = re.compile(r"^[（(【].*[）)】]$")
 _LONGEST_LINE, _LONGEST_TITLE, _LONGEST_HINT, _HEAD_LINES = 64, 160, 300, 14
-_KEY = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+_KEYS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]+")
 _FOOTNOTE = re.compile(r"\s*[\[［〔【]?[\[［]\d{1,2}[\]］]$|[*＊※①]+$")
 _LABEL = re.compile(
     r"^(?:篇|第)[一二三四五六七八九十\d]{1,3}篇?\s*[：:、]\s*|^范文[一二三四五六七八九十\d]{1,3}\s*[：:、]?\s*"
@@ -71,6 +72,7 @@ def find_title(text: str, path: str, given: str | None = None) -> Title:
     return own or Title(_first_clause(text) or " ".join(path.rsplit("/", 1)[-1].split()) or "无标题")
 
 
+@lru_cache(maxsize=256)
 def file_title(path: str) -> str | None:
     """Return what a file's name says the title is, None if it is only a code.
 
@@ -113,11 +115,12 @@ def _located(text: str, lines: list[_Line], hint: str) -> Title | None:
     """Return the title as the text writes it, where the text's head holds what the file calls it."""
     key = _key(hint)
     head = text[: lines[-1].end if lines else 0][:600]
-    kept = [match.start() for match in _KEY.finditer(head)]
-    at = "".join(head[i] for i in kept).find(key) if len(key) >= 4 else -1
+    if len(key) < 4 or not all(map(head.__contains__, key)):
+        return None
+    at = _key(head).find(key)
     if at < 0:
         return None
-    start, end = kept[at], kept[at + len(key) - 1] + 1
+    start, end = _place(head, at), _place(head, at + len(key) - 1) + 1
     line = next(line for line in lines if line.start <= start < line.end)
     before, after = text[line.start : start].strip('《“"（( \u3000\t'), text[end : line.end]
     if end <= line.end and not before and _prose_follows(after):
@@ -133,7 +136,16 @@ def _located(text: str, lines: list[_Line], hint: str) -> Title | None:
 
 def _key(title: str) -> str:
     """Return what of a title a file's name can keep."""
-    return "".join(_KEY.findall(title))
+    return "".join(_KEYS.findall(title))
+
+
+def _place(head: str, count: int) -> int:
+    """Return where in the text the character stands that so many others of the key stand before."""
+    for run in _KEYS.finditer(head):
+        if count < run.end() - run.start():
+            return run.start() + count
+        count -= run.end() - run.start()
+    return len(head)
 
 
 def _prose_follows(after: str) -> bool:
