@@ -2,9 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Look(NamedTuple):
+    """What the system tells of a file without reading it; times are in nanoseconds."""
+
+    size: int
+    changed: int
+    """When its content was last written, as its owner may set it."""
+    touched: int
+    """When anything about it last changed, which nobody can set, where the system keeps that."""
+    inode: int
+    seen: int
+    """When it was looked at."""
+
+
+class Record(NamedTuple):
+    """What an index remembers of a source."""
+
+    fingerprint: str
+    look: Look
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines of a file, in order."""
+
+    starts: Sequence[int]
+    """Where each begins, in bytes."""
+    marks: Sequence[int]
+    """For each a 64-bit digest, which is 0 for blank ones only."""
+
+    @cached_property
+    def places(self) -> Mapping[int, int]:
+        """For each mark the first line that has it, counted from 0."""
+        last = len(self.marks) - 1
+        return {mark: last - place for place, mark in enumerate(reversed(self.marks))}
+
+
+class Stretch(NamedTuple):
+    """Some neighbouring lines of a file."""
+
+    start: int
+    end: int
+    """The byte where the first line begins, and the byte after the last."""
+    number: int
+    """The number of the first line, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +66,19 @@ class Source:
     size: int
     """Bytes."""
     fingerprint: str
-    """SHA-256 of its bytes and of the corrections that apply to it, in hexadecimal."""
+    """SHA-256 of its bytes (of its lines' marks for a .jsonl), "+" and that of the corrections that apply to it if any."""
     corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Rows of `metadata.csv` for this file: by part ("" for the whole file), field name to value."""
+    look: Look | None = None
+    lines: Lines | None = None
+    """The lines of a .jsonl that was read through."""
+    stretches: tuple[Stretch, ...] = ()
+    """Which lines of a .jsonl are asked for; all if none are named."""
+
+    @property
+    def lined(self) -> bool:
+        """Whether every line is a document of its own."""
+        return self.path.lower().endswith(".jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +90,8 @@ class Reading:
     """The title that the file itself gives beside its text: an HTML page's, a .jsonl line's."""
     given: Mapping[str, str] = field(default_factory=dict)
     """Metadata that the file itself states: a .jsonl line's id, organization, year and so on."""
+    mark: int = 0
+    """A digest of the line that it was read from; 0 if the file is not read line by line."""
 
 
 @dataclass(frozen=True, slots=True)

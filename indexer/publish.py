@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -15,9 +16,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from indexer.document import Look, Record
 from indexer.errors import ArchiveError, BusyError, IndexFormatError, IndexMissingError
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever an index written by an older version can no longer be read."""
 MANIFEST = "manifest.json"
 SOURCES = "sources.json"
@@ -36,6 +38,8 @@ class Manifest:
     archive: str
     """The archive it was built from, as an absolute path."""
     sources: int
+    compact: bool = False
+    """Whether it was made to be small."""
     problems: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """For each file its size in bytes and the SHA-256 of its content."""
@@ -75,6 +79,16 @@ class Manifest:
                 )
 
 
+def pointer(index: Path) -> tuple[int, int]:
+    """Return what changes whenever another generation is published, without reading it."""
+    try:
+        found = os.stat(index / "CURRENT")
+    except OSError:
+        current(index)  # says what is wrong
+        raise
+    return found.st_mtime_ns, found.st_ino
+
+
 def current(index: Path) -> int:
     """Return the number of the published generation."""
     try:
@@ -107,28 +121,71 @@ def writing(index: Path) -> Iterator[Path]:
         ) from error
 
 
-def publish(index: Path, folder: Path, *, segmenter: str, archive: str, sources: int,
+def publish(index: Path, folder: Path, *, segmenter: str, compact: bool, archive: str, sources: int,
             problems: Mapping[str, str], keep: int) -> Manifest:  # fmt: skip
-    """Sync, hash and verify a finished folder, then make it the generation that answers."""
-    names = sorted(file.name for file in folder.iterdir() if file.is_file())
-    for name in names:
-        _sync(folder / name)
-    files = {
-        name: {"size": (folder / name).stat().st_size, "sha256": _digest(folder / name)} for name in names
-    }
+    """Sync and hash a finished folder, then make it the generation that answers."""
+    previous = _previous(index)
+    files = _recorded(folder, previous)
     built = datetime.now().astimezone().isoformat(timespec="seconds")
-    manifest = Manifest(folder, int(folder.name), segmenter, built, archive, sources, dict(problems), files)
+    manifest = Manifest(
+        folder, int(folder.name), segmenter, built, archive, sources, compact, dict(problems), files
+    )
     values = asdict(manifest) | {"format": FORMAT}
     del values["folder"]
     _write(folder / MANIFEST, json.dumps(values, ensure_ascii=False, indent=1))
     _sync(folder)
     _sync(folder.parent)
-    if manifest.damaged():
-        raise ArchiveError("新索引写到磁盘后读回来不一致，没有启用", "请检查磁盘；原来的索引没有改动。")
-    previous = current(index) if (index / "CURRENT").exists() else None
+    if Manifest.read(index, manifest.generation) != manifest:
+        raise _unlike()
     _switch(index, manifest.generation)
-    _prune(index, keep, {manifest.generation, previous})
+    _prune(index, keep, {manifest.generation, previous.generation if previous else None})
     return manifest
+
+
+def _previous(index: Path) -> Manifest | None:
+    """Return the published generation; None where there is none that this version can read."""
+    try:
+        return Manifest.read(index)
+    except (IndexMissingError, IndexFormatError):
+        return None
+
+
+def _recorded(folder: Path, previous: Manifest | None) -> dict[str, dict[str, Any]]:
+    """Return size and SHA-256 of each file; those of the previous generation are not read again."""
+    files = sorted(file for file in folder.iterdir() if file.is_file())
+
+    def recorded(file: Path) -> dict[str, Any]:
+        status = file.stat()
+        row = previous.files.get(file.name) if previous else None
+        if (
+            previous
+            and row
+            and row["size"] == status.st_size
+            and _linked(previous.folder / file.name, status)
+        ):
+            return dict(row)
+        # What is hashed is what the system gives back after it was told to write it down. That this is what the
+        # engine meant to write, the checksums tell that it puts into its files, and compares as it reads them.
+        _sync(file)
+        digest = _digest(file)
+        if not digest or file.stat().st_size != status.st_size:
+            raise _unlike()
+        return {"size": status.st_size, "sha256": digest}
+
+    # Hashing and syncing let other threads run.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return {file.name: row for file, row in zip(files, pool.map(recorded, files), strict=True)}
+
+
+def _linked(file: Path, status: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(file.stat(), status)
+    except OSError:
+        return False
+
+
+def _unlike() -> ArchiveError:
+    return ArchiveError("新索引写到磁盘后读回来不一致，没有启用", "请检查磁盘；原来的索引没有改动。")
 
 
 def rollback(index: Path) -> Manifest:
@@ -144,18 +201,19 @@ def rollback(index: Path) -> Manifest:
     return manifest
 
 
-def read_sources(folder: Path) -> dict[str, str]:
-    """Return the fingerprint of each source that a generation was built from, by path."""
+def read_sources(folder: Path) -> dict[str, Record]:
+    """Return what is remembered of each source that a generation was built from, by path."""
     try:
-        sources: dict[str, str] = json.loads((folder / SOURCES).read_text("utf-8"))
-        return sources
-    except (OSError, ValueError) as error:
+        rows = json.loads((folder / SOURCES).read_text("utf-8"))
+        return {path: Record(digest, Look(*look)) for path, (digest, *look) in rows.items()}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise IndexFormatError(f"“{folder / SOURCES}”读不了", _REBUILD) from error
 
 
-def write_sources(folder: Path, fingerprints: Mapping[str, str]) -> None:
-    """Record the fingerprint of each source that a generation is built from."""
-    _write(folder / SOURCES, json.dumps(fingerprints, ensure_ascii=False))
+def write_sources(folder: Path, records: Mapping[str, Record]) -> None:
+    """Remember each source that a generation is built from."""
+    rows = {path: (record.fingerprint, *record.look) for path, record in records.items()}
+    (folder / SOURCES).write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def _folder(index: Path, number: int) -> Path:

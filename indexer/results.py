@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 Span = tuple[int, int]
 """A stretch of text: the offset of its first character and the offset after its last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """A passage of a report with what the reader asked for marked in it."""
 
     text: str
@@ -24,8 +23,7 @@ class Snippet:
     """The headings above the passage, outermost first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One document on a page of results."""
 
     rank: int
@@ -54,7 +52,7 @@ class Hit:
         return "/documents/" + quote(self.id, safe="")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FacetValue:
     """A value of a facet and how many results there are once it is chosen."""
 
@@ -136,3 +134,7 @@ class Stats:
     segmenter: str = ""
     bytes: int = 0
     """The generation's size on disk."""
+    segments: int = 0
+    """Pieces that the generation is searched in."""
+    fallbacks: int = 0
+    """Queries of Whoosh's that this engine object had to leave to Whoosh's own matchers."""

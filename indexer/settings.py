@@ -19,6 +19,16 @@ else:
 
 FILE = "juanzong.toml"
 PREFIX = "JUANZONG_"
+_SWITCH = {
+    "true": True,
+    "1": True,
+    "yes": True,
+    "on": True,
+    "false": False,
+    "0": False,
+    "no": False,
+    "off": False,
+}
 
 
 def _option(default: Any, help: str) -> Any:
@@ -31,6 +41,7 @@ class Settings:
 
     archive: Path = _option(Path("index_data/archive"), "档案文件夹，或一个 .jsonl 文件")
     index: Path = _option(Path("index_data/index"), "索引所在的文件夹")
+    compact: bool = _option(False, "索引小一些，原样字符串查得慢一些；改后须重建")
     jobs: int = _option(0, "建索引时的进程数；0 表示与处理器核数相同")
     keep: int = _option(2, "保留几代索引（含正在使用的一代），至少 2")
     host: str = _option("127.0.0.1", "网页服务监听的地址")
@@ -100,7 +111,9 @@ def _converted(name: str, value: Any, kind: type) -> Any:
     try:
         if issubclass(kind, Path):
             return Path(value)
+        if kind is bool:
+            return _SWITCH[str(value).lower()]
         return str(value) if kind is str else int(str(value))
-    except (TypeError, ValueError):
-        what = "一个路径" if issubclass(kind, Path) else "一个整数"
+    except (TypeError, ValueError, KeyError):
+        what = "一个路径" if issubclass(kind, Path) else " true 或 false" if kind is bool else "一个整数"
         raise SettingsError(f"设置 {name} 的值“{value}”不能用", f"这里要{what}。") from None

@@ -120,7 +120,8 @@ def show_stats(stats: Stats) -> None:
     """Show how much the index holds."""
     console = _console()
     console.print(
-        f"第 {stats.generation} 代，建于 {stats.built}，{stats.bytes / 2**20:.1f} MB，{stats.segmenter}"
+        f"第 {stats.generation} 代，建于 {stats.built}，{stats.bytes / 2**20:.1f} MB，{stats.segments} 段，{stats.segmenter}，"
+        f"交由 Whoosh 逐条匹配的查询 {stats.fallbacks} 次"
     )
     console.print(
         f"{stats.documents:,} 篇（汇编里的 {stats.parts:,} 篇），{stats.sources:,} 个文件，{stats.characters:,} 字"

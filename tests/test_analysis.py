@@ -5,11 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import END, bigrams, normalize, query_words, sentence_starts, words
+from indexer.analysis import bigrams, normalize, normalize_units, query_words, sentence_starts, words
 
 TEXT = st.text(alphabet="工作总结建设\n。，ab1 　％發𠮷", max_size=60)
 
@@ -38,19 +39,29 @@ def test_normalizing_never_moves_a_character(text: str) -> None:
 
 
 @given(TEXT)
-def test_pairs_tell_the_text_again(text: str) -> None:
-    rebuilt = ["\n"] * len(text)
-    for pair, offsets in bigrams(text):
-        for offset in offsets.tolist():
-            rebuilt[offset] = pair[0]
-            follower = text[offset + 1 : offset + 2]
-            assert pair[1] == (END if follower in ("", "\n") else follower)
-    assert "".join(rebuilt) == text
+def test_units_fold_as_their_text_does(text: str) -> None:
+    units = np.frombuffer(text.encode("utf-16-le"), dtype="<u2")
+    assert normalize_units(units).tobytes().decode("utf-16-le") == normalize(text)
+
+
+@given(TEXT | st.text(alphabet="工\n\0\ud842𠮷", max_size=12))
+def test_pairs_are_those_of_each_line(text: str) -> None:
+    raw = text.encode("utf-16-le", "surrogatepass")
+    units = [raw[place : place + 2].decode("utf-16-le", "surrogatepass") for place in range(0, len(raw), 2)]
+    expected: dict[str, list[int]] = {}
+    for place, unit in enumerate(units):
+        follower = units[place + 1] if place + 1 < len(units) else "\n"
+        if unit not in "\n\0":
+            for term in (unit, unit + follower) if follower not in "\n\0" else (unit,):
+                expected.setdefault(term, []).append(place)
+    found = [(term, offsets.tolist()) for term, offsets in bigrams(text)]
+    assert found == sorted(expected.items(), key=lambda item: item[0].encode("utf-8", "surrogatepass"))
 
 
 @given(TEXT)
 def test_sentences_begin_after_stops_and_lines(text: str) -> None:
-    expected = [0, *(place + 1 for place, sign in enumerate(text) if sign in "。！？!?\n")]
+    units = text.replace("𠮷", "吉吉")
+    expected = [0, *(place + 1 for place, sign in enumerate(units) if sign in "。！？!?\n")]
     assert sentence_starts(text).tolist() == expected
 
 

@@ -100,7 +100,7 @@ def test_stats_verify_and_rollback(built: Settings) -> None:
     assert juanzong("rollback", "--index", built.index).returncode == 1
     indexer.build(built)
     assert "已退回第 1 代" in juanzong("rollback", "--index", built.index).stdout
-    segment = next((built.index / "generations" / "1").glob("*.seg"))
+    segment = next((built.index / "generations" / "1").glob("*.arrays"))
     segment.write_bytes(segment.read_bytes()[:-1] + b"?")
     done = juanzong("verify", "--index", built.index)
     assert done.returncode == 1

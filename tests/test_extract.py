@@ -15,10 +15,11 @@ import pytest
 from docx.document import Document as Word
 from docx.oxml import parse_xml
 
-from indexer.document import Reading, Source
+from indexer.document import Reading, Source, Stretch
 from indexer.errors import SourceError
 from indexer.extract import SUFFIXES, extract
 from indexer.extract.html import article
+from indexer.extract.jsonl import lines, mark
 from indexer.extract.text import decode, plain
 
 ARCHIVE = Path(__file__).parents[1] / "index_data" / "archive"
@@ -310,11 +311,53 @@ def test_bad_lines_are_reported(tmp_path: Path) -> None:
         '{"text": "只有正文。", "org_type": "政府", "date": true}',
     ]
     readings, reports = read(tmp_path / "a.jsonl", "\n".join(lines).encode("utf-8-sig"))
+    first = mark(b"\xef\xbb\xbf" + lines[0].encode("utf-8"))
     assert readings == [
-        Reading("现将情况通报如下。", "通报", {"id": "7", "year": "2019"}),
-        Reading("只有正文。", None, {"org_type": "政府"}),
+        Reading("现将情况通报如下。", "通报", {"id": "7", "year": "2019"}, first),
+        Reading("只有正文。", None, {"org_type": "政府"}, mark(lines[-1].encode("utf-8"))),
     ]
     assert [report[:5] for report in reports] == ["第 2 行", "第 4 行", "第 5 行"]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "a", "a\n\nb", "a\n \r\nb\n", "\n\n甲乙\n\n", "甲\n乙\n甲\n"])
+@pytest.mark.parametrize("shared", [1, 1 << 20])
+def test_lines_are_found_and_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, shared: int
+) -> None:
+    monkeypatch.setattr("indexer.extract.jsonl.SHARED", shared)
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(text.encode("utf-8"))
+    pieces = text.encode("utf-8").splitlines(keepends=True)
+    found = lines(file)
+    assert list(found.starts) == [sum(map(len, pieces[:place])) for place in range(len(pieces))]
+    assert list(found.marks) == [mark(piece) for piece in pieces]
+    assert [bool(each) for each in found.marks] == [bool(piece.strip()) for piece in pieces]
+
+
+def test_mark_is_that_of_the_words_in_a_line() -> None:
+    assert mark(b"abc") == mark(b"abc\n") != mark(b"abd\n")
+    assert mark(b" \r\n") == 0
+
+
+def test_stretches_are_read_alone(tmp_path: Path) -> None:
+    rows = [f'{{"text": "第{number}篇。"}}\n'.encode() for number in range(6)]
+    file = tmp_path / "a.jsonl"
+    file.write_bytes(b"".join([*rows[:4], b"{\n", *rows[4:]]))
+    starts = lines(file).starts
+    stretches = (Stretch(starts[1], starts[3], 2), Stretch(starts[4], starts[6], 5))
+    source = Source(file.name, file, file.stat().st_size, "", stretches=stretches)
+    told: list[str] = []
+    assert [reading.text for reading in extract(source, told.append)] == ["第1篇。", "第2篇。", "第4篇。"]
+    assert told == ["第 5 行不是完整的 JSON"]
+
+
+def test_overlong_line_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.extract.jsonl.LONGEST", 20)
+    rows = ['{"text": "a"}', '{"text": "' + "b" * 100 + '"}', '{"text": "c"}']
+    readings, told = read(tmp_path / "a.jsonl", "\n".join(rows).encode())
+    assert [reading.text for reading in readings] == ["a", "c"]
+    assert told == ["第 2 行太长，超过 200 MB"]
+    assert list(lines(tmp_path / "a.jsonl").starts) == [0, 14, 127]
 
 
 def test_jsonl_of_bad_lines_is_refused(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_update_equals_a_build(archive: Settings) -> None:
         fresh = dataclasses.replace(archive, index=archive.index.with_name(f"重建{step}"))
         indexer.build(fresh)
         assert documents(archive) == documents(fresh)
-        assert len(list((Manifest.read(archive.index).folder).glob("*.seg"))) <= 8
+        assert len(list((Manifest.read(archive.index).folder).glob("*.arrays"))) <= 8
         updated, rebuilt = (
             indexer.open_engine(s).search(parse('"河道"', limit=100)) for s in (archive, fresh)
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import random
 import subprocess
 import sys
@@ -107,6 +109,36 @@ def test_changed_byte_is_noticed(archive: Settings) -> None:
             indexer.open_engine(archive)
         file.write_bytes(whole)
     assert manifest.damaged() == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere files may be copied")
+def test_what_stays_is_linked_and_not_read_again(archive: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    indexer.build(archive)
+    before = Manifest.read(archive.index)
+    (archive.archive / "丁.txt").write_text("新增的方案\n内容。", "utf-8")
+    read = []
+
+    def digest(file: Path) -> str:
+        read.append(file.name)
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+
+    monkeypatch.setattr("indexer.publish._digest", digest)
+    indexer.update(archive)
+    after = Manifest.read(archive.index)
+    stayed = {name for name in before.files if name.endswith(".arrays")}
+    assert stayed < set(after.files)
+    assert not stayed & set(read)
+    assert set(after.files) - stayed <= set(read)
+    assert after.damaged() == []
+
+
+def test_broken_pointer_is_mended_by_a_build(archive: Settings) -> None:
+    indexer.build(archive)
+    (archive.index / "CURRENT").write_text("nonsense", "utf-8")
+    with pytest.raises(IndexFormatError):
+        current(archive.index)
+    assert indexer.update(archive).generation == 2
+    assert indexer.open_engine(archive).generation == 2
 
 
 def test_damaged_table_is_never_unpickled(archive: Settings) -> None:

@@ -22,12 +22,18 @@ def test_paths_may_be_strings() -> None:
     assert Settings(archive="reports").archive == Path("reports")
 
 
+@pytest.mark.parametrize(("text", "meant"), [("true", True), ("1", True), ("Off", False), ("false", False)])
+def test_switch_may_be_written_in_words(text: str, meant: bool) -> None:
+    assert load(environment={"JUANZONG_COMPACT": text}).compact is meant
+
+
 @pytest.mark.parametrize(("values", "named"), [
     ({"port": "abc"}, "port"),
     ({"port": 70000}, "port"),
     ({"jobs": -1}, "jobs"),
     ({"keep": 1}, "keep"),
     ({"workers": 0}, "workers"),
+    ({"compact": "maybe"}, "compact"),
 ])  # fmt: skip
 def test_wrong_value_is_named(values: dict, named: str) -> None:
     with pytest.raises(SettingsError, match=named):

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
-from indexer.document import Source
-from indexer.sources import changes, scan
+from indexer.document import Lines, Look, Record, Source
+from indexer.sources import MOMENT, changes, scan
+
+
+def no_lines(_: Path) -> Lines:
+    return Lines((), ())
+
+
+def fingerprint(file: Path, known: Record | None = None) -> Record:
+    """What a scan remembers of the only file in its folder."""
+    records = {file.name: known} if known else {}
+    (source,) = scan(file.parent, {".txt"}, lambda _: {}, print, no_lines, records)
+    assert source.look
+    return Record(source.fingerprint, source.look)
+
+
+def unread(file: Path) -> Record:
+    """A wrong fingerprint, which is given back unless the file is read."""
+    look = fingerprint(file).look
+    return Record("recorded", look._replace(seen=look.seen + 2 * MOMENT))
 
 
 def scanned(folder: Path) -> tuple[list[str], dict[str, str]]:
     problems: dict[str, str] = {}
-    sources = scan(folder, {".txt"}, lambda _: {}, problems.__setitem__)
+    sources = scan(folder, {".txt"}, lambda _: {}, problems.__setitem__, no_lines)
     return [source.path for source in sources], problems
 
 
@@ -53,4 +72,50 @@ def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
 
 def test_changes_are_told_by_content(tmp_path: Path) -> None:
     old, new = (Source(name, tmp_path, 1, digest) for name, digest in (("a", "1"), ("b", "2")))
-    assert changes([old, new], {"a": "1", "b": "1", "c": "1"}) == ([new], ["c"])
+    known = dict.fromkeys("abc", Record("1", Look(1, 0, 0, 0, 0)))
+    assert changes([old, new], known) == ([new], ["c"])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file's times prove nothing")
+def test_same_look_spares_reading(tmp_path: Path) -> None:
+    file = tmp_path / "甲.txt"
+    file.write_text("一份通知", "utf-8")
+    known = unread(file)
+    assert fingerprint(file, known) == known
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere every file is read")
+def test_change_with_its_date_put_back_is_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "甲.txt"
+    file.write_text("一份通知", "utf-8")
+    before, status, known = fingerprint(file), file.stat(), unread(file)
+    time.sleep(0.02)
+    file.write_text("一份总结", "utf-8")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    after = fingerprint(file, known)
+    assert after.fingerprint not in ("recorded", before.fingerprint)
+
+
+def test_touched_file_has_the_same_fingerprint(tmp_path: Path) -> None:
+    file = tmp_path / "甲.txt"
+    file.write_text("一份通知", "utf-8")
+    before, known = fingerprint(file), unread(file)
+    os.utime(file, ns=(1, 1))
+    assert fingerprint(file, known).fingerprint == before.fingerprint
+
+
+def test_file_seen_as_it_was_written_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "甲.txt"
+    file.write_text("一份通知", "utf-8")
+    before = fingerprint(file)
+    assert fingerprint(file, Record("recorded", before.look)).fingerprint == before.fingerprint
+
+
+def test_replaced_file_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "甲.txt"
+    file.write_text("一份通知", "utf-8")
+    status, known = file.stat(), unread(file)
+    (tmp_path / "乙").write_text("一份总结", "utf-8")
+    (tmp_path / "乙").replace(file)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert fingerprint(file, known).fingerprint != "recorded"

@@ -9,19 +9,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from whoosh import index as whoosh_index
 from whoosh import query as whoosh_query
 from whoosh.filedb.filestore import FileStorage
 
 import indexer
 from indexer import Settings, parse
-from indexer.analysis import bigrams, normalize
-from indexer.document import Document, Metadata, Section
-from indexer.engines.whoosh.fields import term
+from indexer.analysis import bigrams, normalize, words
+from indexer.document import Document
+from indexer.engines.whoosh import snapshot, snapshot_of
+from indexer.engines.whoosh.fields import headings, term
 from indexer.engines.whoosh.formulas import K1, B, idf
-from indexer.engines.whoosh.record import pack, unpack
 from indexer.engines.whoosh.scoring import scores
-from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.errors import IndexFormatError
 from indexer.publish import Manifest
 
 
@@ -34,25 +33,48 @@ def test_whoosh_phrase_over_pairs_is_an_exact_string(settings: Settings, engine:
             assert len(found) == engine.search(parse(f'正文:"{text}"')).total > 0
 
 
+def test_whoosh_opens_the_index_by_itself(settings: Settings, engine: indexer.Engine) -> None:
+    opened = whoosh_index.open_dir(str(Manifest.read(settings.index).folder))
+    with opened.searcher() as searcher:
+        found = searcher.search(whoosh_query.Term("genre", "通知"), limit=None)
+        asked = engine.search(parse("", filters={"genre": "通知"}, limit=100))
+        assert {hit["id"] for hit in found} == {hit.id for hit in asked.hits}
+        assert {hit["title"] for hit in found} == {hit.title for hit in asked.hits}
+
+
+def _terms(document: Document, kind: str) -> dict[str, dict[str, int]]:
+    """Return how often each field holds each word, or each character and pair."""
+    texts = {"title": document.metadata.title, "outline": headings(document), "text": document.text}
+    if kind == "words":
+        return {name: dict(words(normalize(text))) for name, text in texts.items()}
+    return {
+        name: {pair: len(offsets) for pair, offsets in bigrams(normalize(text))}
+        for name, text in texts.items()
+    }
+
+
 def test_scores_follow_the_formula(archive: Settings) -> None:
     """BM25F worked out in plain Python for a query of one word that is one pair."""
     indexer.build(archive)
-    snapshot = Snapshot(Manifest.read(archive.index).folder)
-    documents = [snapshot.document(number) for number in range(snapshot.size)]
-    total = dict.fromkeys(range(snapshot.size), 0.0)
+    opened = snapshot_of(Manifest.read(archive.index).folder)
+    documents = [opened.document(number) for number in range(opened.size)]
+    total = dict.fromkeys(range(opened.size), 0.0)
     for kind in ("words", "bigrams"):
-        frequency = dict.fromkeys(range(snapshot.size), 0.0)
+        each = [_terms(document, kind) for document in documents]
+        frequency = dict.fromkeys(range(opened.size), 0.0)
+        holding = []
         for field, weight in (("title", 3.0), ("outline", 1.5), ("text", 1.0)):
-            lengths = snapshot.lengths[f"{field}_{kind}"]
-            for number, document in enumerate(documents):
-                headings = "\n".join(section.heading for section in document.outline)
-                text = {"title": document.metadata.title, "outline": headings, "text": document.text}[field]
-                relative = float(lengths[number]) / float(lengths.mean())
-                frequency[number] += weight * text.count("河道") / (1 - B + B * relative)
-        holding = sum(value > 0 for value in frequency.values())
+            lengths = [sum(held[field].values()) for held in each]
+            average = sum(lengths) / len(lengths)
+            holding.append(sum("河道" in held[field] for held in each))
+            for number, held in enumerate(each):
+                share = weight / (1 - B + B * lengths[number] / average)
+                frequency[number] += share * held[field].get("河道", 0)
         for number, value in frequency.items():
-            total[number] += idf(snapshot.size, holding) * value * (K1 + 1) / (value + K1)
-    assert np.allclose(scores(snapshot, parse("河道").tree), list(total.values()), rtol=1e-4)
+            total[number] += idf(opened.size, max(holding)) * value * (K1 + 1) / (value + K1)
+    found = scores(opened, parse("河道").tree, np.arange(opened.size))
+    assert max(found) > 0
+    assert np.allclose(found, list(total.values()), rtol=1e-4)
     assert math.isclose(idf(3, 2), math.log(1 + 1.5 / 2.5))
 
 
@@ -74,22 +96,21 @@ def test_threads_get_the_same_answers(engine: indexer.Engine) -> None:
     assert not wrong
 
 
-@given(st.text(max_size=40), st.text(max_size=40))
-def test_records_come_back_whole(title: str, text: str) -> None:
-    document = Document(
-        "a", text, Metadata(title, year=2020), "b.txt", 2, (Section(1, "一、", 0, 2),), 0, (text,)
-    )
-    if not any("\ud800" <= character <= "\udfff" for character in title + text):
-        assert unpack(pack(document)) == document
-
-
-@pytest.mark.parametrize("record", [b"", b"x", pack(Document("a", "b", Metadata("c"), "d"))[:-3]])
-def test_damaged_record_is_told(record: bytes) -> None:
-    with pytest.raises(IndexFormatError):
-        unpack(record)
+def test_little_memory_changes_no_answer(
+    settings: Settings, engine: indexer.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ("工作", "安全 整改", '"乡村振兴"', "的", "河长制 OR 林长制", "检查 -通知")
+    before = [engine.search(parse(text)).as_json()["hits"] for text in texts]
+    monkeypatch.setattr(snapshot, "CACHE_BYTES", 0)
+    monkeypatch.setattr(snapshot, "WEIGHED", 1)
+    forgetful = indexer.open_engine(settings)
+    assert [forgetful.search(parse(text)).as_json()["hits"] for text in texts] == before
 
 
 @given(st.text(alphabet="aab\n中𠮷", max_size=30))
-def test_pairs_are_sorted_and_whole(text: str) -> None:
-    folded = normalize(text)
-    assert sum(len(offsets) for _, offsets in bigrams(folded)) == len(folded.replace("\n", ""))
+def test_characters_and_pairs_are_all_there(text: str) -> None:
+    units = len(text.encode("utf-16-le")) // 2
+    lines = text.split("\n")
+    counted = [len(offsets) for _, offsets in bigrams(normalize(text))]
+    pairs = sum(max(len(line.encode("utf-16-le")) // 2 - 1, 0) for line in lines)
+    assert sum(counted) == units - text.count("\n") + pairs

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
-_STOPS = np.array([ord(sign) for sign in "。！？!?"], dtype="<u4")
+LINE_FEED = 10
+STOPS = "。！？!?"
 
 
 def paragraph_starts(text: str) -> npt.NDArray[np.uint32]:
-    """Return the ascending offsets where the lines of a text begin (uint32).
+    """Return the ascending offsets, in UTF-16 units, where the lines of a text begin (uint32).
 
     >>> paragraph_starts("一、总体情况\\n今年以来").tolist()
     [0, 7]
     """
-    return _after(_codes(text) == 10)
+    return _after(_units(text) == LINE_FEED)
 
 
 def sentence_starts(text: str) -> npt.NDArray[np.uint32]:
-    """Return the ascending offsets where sentences begin, each line's start among them (uint32).
+    """Return the ascending offsets, in UTF-16 units, where sentences begin, each line's start among them (uint32).
 
     >>> sentence_starts("好。很好！\\n是").tolist()
     [0, 2, 5, 6]
     """
-    codes = _codes(text)
-    return _after((codes == 10) | np.isin(codes, _STOPS))
+    return _after(ending()[_units(text)])
 
 
-def _codes(text: str) -> npt.NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+@cache
+def ending() -> npt.NDArray[np.bool_]:
+    """Say of each unit whether a sentence ends with it: bool, shape (65536,)."""
+    table = np.zeros(0x10000, dtype=np.bool_)
+    table[[LINE_FEED, *map(ord, STOPS)]] = True
+    table.setflags(write=False)
+    return table
+
+
+def _units(text: str) -> npt.NDArray[np.uint16]:
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
 
 
 def _after(ends: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint32]:

@@ -42,7 +42,7 @@ def words(text: str) -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     for word, count in Counter(segmenter().cut(_clean(text))).items():
-        for part in _parts(word):
+        for part in _remembered(word):
             counts[part] += count
     return counts
 
@@ -98,8 +98,12 @@ def _load_jieba(entries: list[tuple[str, int]]) -> tuple[str, Cut, Cut]:
     return f"jieba {jieba.__version__}", tokenizer.lcut, tokenizer.lcut_for_search
 
 
-@lru_cache(maxsize=200_000)
-def _parts(word: str) -> tuple[str, ...]:
+def parts(word: str) -> tuple[str, ...]:
+    """Return a word and the shorter words inside it; none of a bare sign.
+
+    >>> parts("放管服改革"), parts("。")
+    (('改革', '放管服', '放管服改革'), ())
+    """
     if not _says_something(word):
         return ()
     if len(word) < 3:
@@ -107,8 +111,11 @@ def _parts(word: str) -> tuple[str, ...]:
     return tuple(part for part in segmenter().cut_for_search(word) if _says_something(part))
 
 
+_remembered = lru_cache(maxsize=20_000)(parts)
+
+
 def _says_something(word: str) -> bool:
-    return any(character.isalnum() for character in word)
+    return word.isalnum() or any(map(str.isalnum, word))
 
 
 def _clean(text: str) -> str:

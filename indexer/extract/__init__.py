@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from indexer.document import Reading, Source
 from indexer.errors import SourceError
 from indexer.extract import docx, html, jsonl, pdf, text
+from indexer.extract.jsonl import lines
+
+__all__ = ["LARGEST", "SUFFIXES", "Report", "extract", "lines"]
 
 Report = Callable[[str], None]
 """Takes a message about a part of a file that could not be read."""
@@ -34,7 +37,7 @@ def extract(source: Source, report: Report) -> Iterator[Reading]:
     suffix = source.file.suffix.lower()
     if suffix not in SUFFIXES:
         raise SourceError(f"不支持“{suffix}”格式", f"可以读的格式：{' '.join(SUFFIXES)}。")
-    if source.size > LARGEST and suffix != ".jsonl":
+    if source.size > LARGEST and not source.lined:
         raise SourceError(
             f"文件太大：{source.size / 1e6:.0f} MB", "单个文件不超过 200 MB，请拆开或改存为 .jsonl。"
         )

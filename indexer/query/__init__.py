@@ -78,7 +78,8 @@ def parse(
         raise QueryError(f"不能在“{within}”里检索（参数 in）", "可用：title、outline、text")
     if same not in (None, "sentence", "paragraph"):
         raise QueryError(f"没有“{same}”这种范围（参数 same）", "可用：sentence、paragraph")
-    parser = Parser(text.replace("\0", " "))
+    # Halves of surrogate pairs and NUL stand in no report.
+    parser = Parser(text.encode("utf-8", "replace").decode("utf-8").replace("\0", " "))
     tree = _bound(parser.parse(), within, exact)
     chosen = _filters(filters or {})
     return Query(

@@ -1,4 +1,15 @@
-"""The embedded engine: a Whoosh index, published as generations, searched by arrays."""
+"""The embedded engine: a Whoosh index, published as generations, searched by arrays.
+
+arrays                          a file of named arrays, checked as it is used
+fields                          how reports become Whoosh fields
+runs merging weaving united     from documents to a segment's file
+views segment                   what a segment's file says: lists of terms, texts, columns
+reopening compaction writer     which segments there are; small ones become one
+codec lexicon matcher gathering what Whoosh itself asks of a segment
+postings snapshot               all segments seen as one
+strings passages matching       which documents satisfy a query
+formulas scoring ranking facets which come first, and how many have which value
+"""
 
 from __future__ import annotations
 
@@ -6,26 +17,33 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from indexer.analysis import normalize, segmenter
 from indexer.document import Document
+from indexer.engines.whoosh.codec import opened
 from indexer.engines.whoosh.facets import counts
 from indexer.engines.whoosh.fields import UNKNOWN_YEAR
-from indexer.engines.whoosh.matching import Matched, filter_masks, match, required_words, text_fields
-from indexer.engines.whoosh.scoring import scores
-from indexer.engines.whoosh.snapshot import Floats, Ints, Mask, Snapshot, all_of
-from indexer.engines.whoosh.strings import starts
-from indexer.engines.whoosh.writer import Writer, join
+from indexer.engines.whoosh.matching import Matched, filtered, find, match, required_words, text_fields
+from indexer.engines.whoosh.passages import together
+from indexer.engines.whoosh.ranking import ranked
+from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.writer import Holder, Writer, join, read_segments
 from indexer.errors import IndexFormatError, NotFoundError, PageError
-from indexer.publish import Manifest, current
-from indexer.query import Everything, Phrase, Query, leaves
+from indexer.publish import Manifest, current, pointer
+from indexer.query import Phrase, Query, leaves
 from indexer.results import Hit, Results, Span, Stats
 from indexer.schema import FACETS
-from indexer.snippets import marks, snippets
+from indexer.snippets import Found, encoded, excerpts, spans
 
-__all__ = ["WhooshEngine", "Writer", "join"]
+if TYPE_CHECKING:
+    from whoosh.query import Query as WhooshQuery
+
+__all__ = ["Holder", "WhooshEngine", "Writer", "join"]
 
 
 TOLD = 12
@@ -38,34 +56,50 @@ class WhooshEngine:
     def __init__(self, index: Path) -> None:
         self._index = index
         self._lock = threading.Lock()
+        self._stamp = pointer(index)
         self._opened = self._open()
         """The manifest and the snapshot of one generation, replaced together, so that no answer mixes two."""
+        self._fallbacks = 0
 
     @property
     def generation(self) -> int:
         """The number of the generation that answers now."""
         return self._current()[0].generation
 
-    def search(self, query: Query) -> Results:
-        """Return one page of what satisfies a query, with exact totals and facets."""
+    def search(self, query: Query, *, hits: bool = True) -> Results:
+        """Return one page of what satisfies a query, with exact totals and facets; without the page if not `hits`."""
         began = time.perf_counter()
         snapshot = self._now()
-        found = match(snapshot, query.tree, query.same)
-        masks = filter_masks(snapshot, query.filters)
-        kept = all_of([found.mask, *masks.values()])
-        total = int(kept.sum())
+        found = _matched(snapshot, query)
+        masks = filtered(snapshot, query.filters, found.docs)
+        kept = found.docs[np.logical_and.reduce(list(masks.values()))] if masks else found.docs
+        total = len(kept)
         pages = -(-total // query.limit)
         if query.page > max(pages, 1):
             raise PageError(f"没有第 {query.page} 页（参数 page）", f"结果共 {total} 篇，{pages} 页。")
-        page, score = _page(snapshot, query, kept)
-        first = (query.page - 1) * query.limit + 1
-        hits = tuple(_hit(snapshot, query, number, first + place, score) for place, number in enumerate(page))
         return Results(
             query=str(query.tree), total=total, families=total, page=query.page, size=query.limit, pages=pages,
-            hits=hits, facets=counts(snapshot, found.mask, masks, query.filters),
+            hits=_hits(snapshot, query, kept) if hits else (),
+            facets=counts(snapshot, found.docs, masks, query.filters),
             took_ms=(time.perf_counter() - began) * 1000,
             relaxed=bool(found.dropped), dropped=found.dropped, notice=_notice(query, found),
         )  # fmt: skip
+
+    def matching(self, query: Query) -> npt.NDArray[np.int64]:
+        """Return the numbers of all documents that satisfy a query, ascending: the quickest answer there is."""
+        return _kept(self._now(), query).astype(np.int64, copy=False)
+
+    def select(self, query: WhooshQuery) -> npt.NDArray[np.int64]:
+        """Return the numbers of all documents that satisfy one of Whoosh's own query objects, ascending."""
+        # Imported here, because it brings in all of Whoosh's queries, which our own need not wait for.
+        from indexer.engines.whoosh.selecting import known, select, walked
+
+        manifest, snapshot = self._current()
+        if known(query):
+            return select(snapshot, query)
+        with self._lock:
+            self._fallbacks += 1
+        return walked(snapshot, manifest.folder, query)
 
     def document(self, id: str) -> Document:
         """Return a document; raise NotFoundError for an id that there is not."""
@@ -77,16 +111,13 @@ class WhooshEngine:
 
     def occurrences(self, query: Query, document: Document) -> list[Span]:
         """Return what a query marks in a document's text, in order, not overlapping."""
-        snapshot = self._now()
-        number = snapshot.number_of(document.id)
-        return [] if number is None else _marks(snapshot, query, number, "text")
+        return spans(encoded(document.text), _strings(query, "text"))
 
     def documents(self, query: Query) -> Iterator[Document]:
         """Yield every document that satisfies a query, in its order, whatever its page and limit."""
         snapshot = self._now()
-        masks = filter_masks(snapshot, query.filters)
-        kept = all_of([match(snapshot, query.tree, query.same).mask, *masks.values()])
-        for number in _ranked(snapshot, query, kept)[0].tolist():
+        kept = _kept(snapshot, query)
+        for number in ranked(snapshot, query, kept, 0, len(kept))[0].tolist():
             yield snapshot.document(number)
 
     def stats(self) -> Stats:
@@ -98,14 +129,16 @@ class WhooshEngine:
             if facet.kind == "number":
                 known = snapshot.numbers[facet.name] != UNKNOWN_YEAR
             else:
-                column = snapshot.keywords[facet.name]
+                column = snapshot.column(facet.name)
                 known = np.array([bool(value) for value in column.values], np.bool_)[column.ordinals]
-            coverage[facet.name] = int((known & live).sum())
+            coverage[facet.name] = int(np.count_nonzero(known[live]))
+        parts = [segment.numbers["part"] for segment in snapshot.segments]
         return Stats(
-            documents=int(live.sum()), parts=int(((snapshot.numbers["part"] > 0) & live).sum()),
-            characters=int(snapshot.numbers["characters"][live].sum()), families=int(live.sum()),
+            documents=len(live), parts=int(np.count_nonzero(np.concatenate([np.empty(0, np.int32), *parts])[live])),
+            characters=int(snapshot.numbers["characters"][live].sum(dtype=np.int64)), families=len(live),
             coverage=coverage, generation=manifest.generation, built=manifest.built,
             sources=manifest.sources, problems=manifest.problems, segmenter=manifest.segmenter, bytes=manifest.bytes,
+            segments=len(snapshot.segments), fallbacks=self._fallbacks,
         )  # fmt: skip
 
     def _now(self) -> Snapshot:
@@ -113,10 +146,12 @@ class WhooshEngine:
 
     def _current(self) -> tuple[Manifest, Snapshot]:
         """Return the published generation, opening it if it is new."""
-        if current(self._index) != self._opened[0].generation:
+        stamp = pointer(self._index)
+        if stamp != self._stamp:
             with self._lock:
                 if current(self._index) != self._opened[0].generation:
                     self._opened = self._open()
+                self._stamp = stamp
         return self._opened
 
     def _open(self) -> tuple[Manifest, Snapshot]:
@@ -129,63 +164,76 @@ class WhooshEngine:
                 )
             try:
                 manifest.check_table()
-                return manifest, Snapshot(manifest.folder)
+                return manifest, snapshot_of(manifest.folder)
             except (OSError, IndexFormatError):
                 if current(self._index) == manifest.generation:
                     raise
 
 
-def _ranked(snapshot: Snapshot, query: Query, kept: Mask) -> tuple[Ints, Floats]:
-    """Return the kept documents in the query's order, equal ones by id, and every document's score."""
-    numbers = np.flatnonzero(kept)
-    score: Floats = np.zeros(snapshot.size, np.float32)
-    by_id = snapshot.keywords["id"].ordinals[numbers]
-    date = snapshot.numbers["date"][numbers]
-    sort = query.sort
-    if sort == "relevance" and isinstance(query.tree, Everything):
-        sort = "newest"
-    if sort == "relevance":
-        score = scores(snapshot, query.tree)
-        order = np.lexsort((by_id, -date, -score[numbers]))
-    elif sort == "longest":
-        order = np.lexsort((by_id, -snapshot.numbers["characters"][numbers]))
-    else:
-        order = np.lexsort((by_id, -date if sort == "newest" else date, date == 0))
-    return numbers[order], score
+def snapshot_of(folder: Path) -> Snapshot:
+    """Open the segments in a folder."""
+    segments = read_segments(folder)
+    deletions = [segment.deleted_mask() if segment.has_deletions() else None for segment in segments]
+    return Snapshot([opened(folder, segment) for segment in segments], deletions)
 
 
-def _page(snapshot: Snapshot, query: Query, kept: Mask) -> tuple[list[int], Floats]:
-    ranked, score = _ranked(snapshot, query, kept)
+def _matched(snapshot: Snapshot, query: Query) -> Matched:
+    if query.same:
+        found = together(snapshot, query.tree, snapshot.living(find(snapshot, query.tree)), query.same)
+        if found is not None:
+            return Matched(found)
+    return match(snapshot, query.tree)
+
+
+def _kept(snapshot: Snapshot, query: Query) -> npt.NDArray[np.int64]:
+    docs = _matched(snapshot, query).docs
+    masks = filtered(snapshot, query.filters, docs)
+    return docs[np.logical_and.reduce(list(masks.values()))] if masks else docs
+
+
+def _hits(snapshot: Snapshot, query: Query, kept: npt.NDArray[np.int64]) -> tuple[Hit, ...]:
+    """Return one page of the documents found."""
     start = (query.page - 1) * query.limit
-    return ranked[start : start + query.limit].tolist(), score
+    numbers, scores = ranked(snapshot, query, kept, start, start + query.limit)
+    places = snapshot.locate_all(numbers)
+    shown = excerpts([_found(*place) for place in places], _strings(query, "text"), _strings(query, "title"))
+    years, characters = (snapshot.numbers[name].take(numbers).tolist() for name in ("year", "characters"))
+    org_types, genres, regions = (
+        snapshot.column(name).of(numbers) for name in ("org_type", "genre", "region")
+    )
+    hits = []
+    for place, ((segment, number), score, excerpt) in enumerate(
+        zip(places, scores.tolist(), shown, strict=True)
+    ):
+        id, organization, source, day = segment.strings_of(number, ("id", "organization", "source", "day"))
+        hits.append(
+            Hit(
+                rank=start + place + 1, id=id, title=segment.title(number), title_ranges=excerpt.title_ranges,
+                organization=organization or None, org_type=org_types[place] or None,
+                year=None if years[place] == UNKNOWN_YEAR else years[place], date=day or None,
+                genre=genres[place] or None, region=regions[place] or None, source=source,
+                part=int(segment.numbers["part"][number]) or None, characters=characters[place],
+                score=score, family=id, family_size=1, snippets=excerpt.snippets,
+            )
+        )  # fmt: skip
+    return tuple(hits)
 
 
-def _hit(snapshot: Snapshot, query: Query, number: int, rank: int, score: Floats) -> Hit:
-    document = snapshot.document(number)
-    metadata = document.metadata
-    title_ranges = tuple(_marks(snapshot, query, number, "title"))
-    return Hit(
-        rank=rank, id=document.id, title=metadata.title,
-        title_ranges=title_ranges,
-        organization=metadata.organization, org_type=metadata.org_type, year=metadata.year, date=metadata.date,
-        genre=metadata.genre, region=metadata.region, source=document.source, part=document.part,
-        characters=len(document.text), score=float(score[number]), family=document.id, family_size=1,
-        snippets=snippets(document, _marks(snapshot, query, number, "text"), titled=bool(title_ranges)),
+def _found(segment: Segment, number: int) -> Found:
+    return Found(
+        segment.units("title", number), segment.units("text", number), segment.body(number),
+        segment.headings(number),
     )  # fmt: skip
 
 
-def _marks(snapshot: Snapshot, query: Query, number: int, field: str) -> list[Span]:
-    """Return the spans of one field of a document that hold what a query asks for."""
-    found: dict[str, list[int]] = {}
+def _strings(query: Query, field: str) -> list[str]:
+    """Return the normalized strings that a query marks in the title or the text."""
+    strings = []
     for leaf in leaves(query.tree):
-        if field not in text_fields(leaf.field) and not (field == "text" and leaf.field == "outline"):
-            continue
-        text = normalize(leaf.text)
-        strings = [text] if isinstance(leaf, Phrase) else [text, *required_words(text)]
-        for string in strings:
-            if string not in found:
-                found[string] = starts(snapshot, field, string, number)
-    return marks(found)
+        if field in text_fields(leaf.field) or (field == "text" and leaf.field == "outline"):
+            text = normalize(leaf.text)
+            strings += [text] if isinstance(leaf, Phrase) else [text, *required_words(text)]
+    return strings
 
 
 def _notice(query: Query, found: Matched) -> str | None:

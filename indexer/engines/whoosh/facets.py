@@ -7,44 +7,64 @@ from collections.abc import Mapping
 import numpy as np
 
 from indexer.engines.whoosh.fields import UNKNOWN_YEAR
-from indexer.engines.whoosh.snapshot import Mask, Snapshot
+from indexer.engines.whoosh.snapshot import Column, Snapshot
+from indexer.engines.whoosh.views import Ints, Mask
 from indexer.query import Filter, year_range
 from indexer.results import FacetValue
 from indexer.schema import FACETS
 
 
 def counts(
-    snapshot: Snapshot, matched: Mask, masks: Mapping[str, Mask], filters: Mapping[str, Filter]
+    snapshot: Snapshot, matched: Ints, masks: Mapping[str, Mask], filters: Mapping[str, Filter]
 ) -> dict[str, tuple[FacetValue, ...]]:
     """Count each facet's values among the documents that match and pass all the other facets' filters."""
     found: dict[str, tuple[FacetValue, ...]] = {}
+    passing = _passing(masks, None)
+    everywhere = matched if passing is None else matched[passing]
     for facet in FACETS:
-        base = matched.copy()
-        for name, mask in masks.items():
-            if name != facet.name:
-                base &= mask
+        base = everywhere
+        if facet.name in masks:
+            others = _passing(masks, facet.name)
+            base = matched if others is None else matched[others]
         chosen = filters.get(facet.name, ())
         if facet.kind == "number":
-            found[facet.name] = _years(snapshot.numbers[facet.name][base], chosen)
+            found[facet.name] = _years(snapshot.numbers[facet.name].take(base), chosen)
         else:
-            column = snapshot.keywords[facet.name]
-            tally = np.bincount(column.ordinals[base], minlength=len(column.values)).tolist()
-            found[facet.name] = _keywords(dict(zip(column.values, tally, strict=True)), chosen)
+            found[facet.name] = _keywords(snapshot.column(facet.name), base, chosen)
     return found
 
 
-def _keywords(tally: dict[str, int], chosen: Filter) -> tuple[FacetValue, ...]:
+def _passing(masks: Mapping[str, Mask], but: str | None) -> Mask | None:
+    chosen = [mask for name, mask in masks.items() if name != but]
+    return np.logical_and.reduce(chosen) if chosen else None
+
+
+def _keywords(column: Column, docs: Ints, chosen: Filter) -> tuple[FacetValue, ...]:
     """Return the values, the most frequent first; a chosen one stays even where nothing has it."""
-    tally = {**dict.fromkeys(chosen, 0), **tally}
-    values = [FacetValue(v, n, v in chosen) for v, n in tally.items() if v and (n or v in chosen)]
-    return tuple(sorted(values, key=lambda value: (-value.count, value.value)))
+    tally = np.bincount(column.ordinals.take(docs), minlength=len(column.values)).tolist()
+    found = [(count, value) for count, value in zip(tally, column.values, strict=False) if count and value]
+    found.sort(key=_by_count)
+    if not chosen:
+        return tuple([FacetValue(value, count) for count, value in found])
+    found += [(0, value) for value in sorted(set(chosen).difference(value for _, value in found))]
+    return tuple([FacetValue(value, count, value in chosen) for count, value in found])
 
 
-def _years(numbers: np.typing.NDArray[np.int64], chosen: Filter) -> tuple[FacetValue, ...]:
+def _by_count(found: tuple[int, str]) -> int:
+    return -found[0]
+
+
+def _years(years: np.typing.NDArray[np.int32], chosen: Filter) -> tuple[FacetValue, ...]:
     """Return the years, the latest first."""
     ranges = [year_range(value) for value in chosen]
-    years, tally = np.unique(numbers[numbers != UNKNOWN_YEAR], return_counts=True)
+    # One row for those without a year, which is -1.
+    tally = np.bincount(years - UNKNOWN_YEAR)
+    tally[:1] = 0
+    places = np.flatnonzero(tally)[::-1]
+    found = zip((places + UNKNOWN_YEAR).tolist(), tally[places].tolist(), strict=True)
+    if not chosen:
+        return tuple([FacetValue(year, count) for year, count in found])
     return tuple(
         FacetValue(year, count, any((low or 0) <= year <= (high or 9999) for low, high in ranges))
-        for year, count in zip(reversed(years.tolist()), reversed(tally.tolist()), strict=True)
+        for year, count in found
     )

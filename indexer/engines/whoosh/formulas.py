@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from indexer.engines.whoosh.snapshot import Floats
-
+Floats = npt.NDArray[np.float32]
 K1 = 1.2
 B = 0.75
 
@@ -21,10 +22,10 @@ def idf(documents: int, holding: int) -> float:
     return math.log(1 + (documents - holding + 0.5) / (holding + 0.5))
 
 
-def length_normalized(counts: Floats, lengths: Floats, average: float) -> Floats:
-    """Return term frequencies divided by how much longer than average their documents are (BM25F's first step)."""
-    normalized: Floats = counts / (1 - B + B * lengths / np.float32(average))
-    return normalized
+def relative_lengths(lengths: npt.NDArray[Any], average: float) -> Floats:
+    """Return by what the frequencies in documents of such lengths are divided (BM25F's first step)."""
+    relative: Floats = (1 - B + B * lengths.astype(np.float32) / np.float32(average)).astype(np.float32)
+    return relative
 
 
 def saturated(frequency: Floats) -> Floats:

@@ -1,223 +1,219 @@
-"""One generation of the index as arrays: postings read once and remembered, columns by document number."""
+"""One generation of the index, its segments seen as one: documents by number, columns, and terms on request."""
 
 from __future__ import annotations
 
-import functools
 import threading
-import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any, TypeVar, cast
 
 import numpy as np
-import numpy.typing as npt
-from whoosh.filedb.filestore import FileStorage
-from whoosh.reading import TermNotFound
 
 from indexer.document import Document
-from indexer.engines.whoosh.fields import KEYWORDS, NUMBERS, TEXTS, term
-from indexer.engines.whoosh.record import unpack
-from indexer.errors import IndexFormatError
+from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.fields import VIEWS
+from indexer.engines.whoosh.formulas import relative_lengths
+from indexer.engines.whoosh.postings import Floats, Postings
+from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.views import Ints, Mask
+from indexer.schema import TEXT_FIELDS
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
-Mask = npt.NDArray[np.bool_]
-SHIFT, LOW = 32, (1 << 32) - 1
-"""A place is a document number and an offset in one sortable number, 32 bits each."""
-CACHE_BYTES = 128 * 2**20
+CACHE_BYTES = 40 * 2**20
+"""What is remembered of lists, for all readers of a generation together."""
+KNOWN = 5_000
+"""So many small things are remembered."""
+WEIGHED = 200
+"""After so many new lists it is looked at how much they take."""
+
+
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A keyword field by document number."""
+    """A facet by document number."""
 
     values: tuple[str, ...]
     """The distinct values, sorted; "" stands for none."""
     ordinals: Ints
     """For each document the place of its value in `values`; shape (documents,)."""
 
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """The documents that hold a term, how often, and where."""
-
-    docs: Ints
-    """Ascending document numbers; shape (n,)."""
-    counts: Floats
-    """Occurrences in each; shape (n,)."""
-    offsets: Ints
-    """Where it occurs, document after document, ascending in each; shape (sum of counts,), or empty for words."""
-
-    @property
-    def bounds(self) -> Ints:
-        """Where each document's offsets begin in `offsets`, and the end; shape (n + 1,)."""
-        return np.concatenate(([0], np.cumsum(self.counts, dtype=np.int64)))
-
-    @property
-    def places(self) -> Ints:
-        """Where it occurs, as document << SHIFT | offset, ascending; shape of `offsets`."""
-        return np.repeat(self.docs, self.counts.astype(np.int64)) << SHIFT | self.offsets
-
-
-NOTHING = Postings(np.empty(0, np.int64), np.empty(0, np.float32), np.empty(0, np.int64))
+    def of(self, numbers: Ints) -> list[str]:
+        """Return the values of some documents."""
+        return [self.values[place] for place in self.ordinals.take(numbers).tolist()]
 
 
 class Snapshot:
     """An open generation; unchanging, shared by threads."""
 
-    def __init__(self, folder: Path) -> None:
-        self._lock = threading.Lock()
-        self._cache: OrderedDict[tuple[str, bytes], Postings] = OrderedDict()
-        self._cached_bytes = 0
-        try:
-            self._index = FileStorage(str(folder)).open_index()
-            self._reader = self._index.reader()
-            self._load()
-        except (IndexFormatError, OSError):
-            raise
-        except Exception as error:  # whatever Whoosh makes of damaged bytes
-            raise IndexFormatError(
-                f"索引“{folder}”打不开：{error}", "请运行 juanzong verify 检查，再用 juanzong build 重建。"
-            ) from error
-        weakref.finalize(self, self._reader.close)
-
-    def _load(self) -> None:
-        reader = self._reader
-        self.size: int = reader.doc_count_all()
+    def __init__(self, segments: Sequence[Segment], deletions: Sequence[Mask | None]) -> None:
+        """Take segments, and for each which of its documents are deleted, if some are."""
+        self.segments = tuple(segments)
+        self.bases = np.cumsum([0, *(segment.size for segment in segments)])
+        """The number of each segment's first document, and the end."""
+        self.size = int(self.bases[-1])
         """Document numbers run below this, deleted ones included."""
-        self.live: Mask = np.ones(self.size, np.bool_)
-        for number in range(self.size) if reader.has_deletions() else ():
-            self.live[number] = not reader.is_deleted(number)
-        self.numbers: dict[str, Ints] = {
-            name: np.fromiter(self._column(name), np.int64, self.size) for name in NUMBERS
+        self.deleted: Ints = np.concatenate(
+            [np.empty(0, np.int64)]
+            + [
+                np.flatnonzero(mask) + base
+                for mask, base in zip(deletions, self.bases, strict=False)
+                if mask is not None
+            ]
+        )
+        self.count = self.size - len(self.deleted)
+        """How many documents there are."""
+        self.numbers: dict[str, Array] = {
+            name: np.concatenate([np.empty(0, np.int32), *(segment.numbers[name] for segment in segments)])
+            for name in ("year", "date", "characters")
         }
-        self.keywords: dict[str, Column] = {
-            name: _keyword_column(list(self._column(name))) for name in KEYWORDS
-        }
-        ids = self.keywords["id"]
-        self._numbers_by_id = {
-            ids.values[ordinal]: number
-            for number, ordinal in enumerate(ids.ordinals.tolist())
-            if self.live[number]
-        }
-        self.lengths: dict[str, Floats] = {}
-        """For each term field the number of terms in each document; shape (documents,)."""
-        for name in TEXTS:
-            for kind in ("words", "bigrams"):
-                field = f"{name}_{kind}"
-                lengths = (reader.doc_field_length(number, field) or 0 for number in range(self.size))
-                self.lengths[field] = np.fromiter(lengths, np.float32, self.size)
+        self._lock = threading.Lock()
+        self._cache: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._unweighed = 0
+        self._known: dict[Hashable, Any] = {}
+        self._starts: list[int] = self.bases[:-1].tolist()
+        self._columns: dict[str, Column] = {}
 
-    def _column(self, name: str) -> Any:
-        if self.size == 0:
-            return iter(())
-        return iter(self._reader.column_reader(name))
+    @cached_property
+    def live(self) -> Ints:
+        """The documents that are not deleted, ascending."""
+        mask = np.ones(self.size, np.bool_)
+        mask[self.deleted] = False
+        return np.flatnonzero(mask)
+
+    def living(self, docs: Ints) -> Ints:
+        """Return those of some documents that are not deleted."""
+        if not len(self.deleted) or not len(docs):
+            return docs
+        places = np.minimum(self.deleted.searchsorted(docs), len(self.deleted) - 1)
+        living: Ints = docs[self.deleted.take(places) != docs]
+        return living
+
+    def column(self, name: str) -> Column:
+        """Return a keyword field of few values as one column."""
+        if name not in self._columns:
+            parts = [segment.strings(name) for segment in self.segments]
+            values = tuple(sorted({value for part in parts for value in part.values()}))
+            places = {value: place for place, value in enumerate(values)}
+            moved = [np.array([places[value] for value in part.values()], np.int64) for part in parts]
+            ordinals = [to.take(part.ordinals) for to, part in zip(moved, parts, strict=True)]
+            self._columns[name] = Column(values, np.concatenate([np.empty(0, np.int64), *ordinals]))
+        return self._columns[name]
+
+    @cached_property
+    def shares(self) -> dict[str, Floats]:
+        """For each view what one occurrence counts in each document: its field's weight over the relative length."""
+        found = {}
+        for view in VIEWS:
+            lengths = np.concatenate(
+                [np.empty(0, np.uint32), *(segment.lengths(view) for segment in self.segments)]
+            )
+            total = int(lengths.sum(dtype=np.int64)) - int(lengths[self.deleted].sum(dtype=np.int64))
+            weight = next(field.weight for field in TEXT_FIELDS if view.startswith(f"{field.name}_"))
+            found[view] = np.float32(weight) / relative_lengths(lengths, total / max(self.count, 1) or 1.0)
+        return found
+
+    def locate(self, number: int) -> tuple[Segment, int]:
+        """Return the segment of a document and its number there."""
+        place = int(self.bases.searchsorted(number, "right")) - 1
+        return self.segments[place], number - int(self.bases[place])
+
+    def locate_all(self, numbers: Ints) -> list[tuple[Segment, int]]:
+        """Return the segment of each of some documents and its number there."""
+        places = self.bases.searchsorted(numbers, "right") - 1
+        own = numbers - self.bases.take(places)
+        return [
+            (self.segments[place], number)
+            for place, number in zip(places.tolist(), own.tolist(), strict=True)
+        ]
 
     def number_of(self, id: str) -> int | None:
         """Return the document number of an id."""
-        return self._numbers_by_id.get(id)
+        for segment, base in zip(self.segments, self.bases.tolist(), strict=False):
+            found = segment.number_of(id)
+            if found is not None and len(self.living(np.array([base + found]))):
+                return int(base + found)
+        return None
+
+    def id(self, number: int) -> str:
+        """Return the id of a document."""
+        segment, local = self.locate(number)
+        return segment.strings("id").value(local)
+
+    def raw_id(self, number: int) -> bytes:
+        """Return the id of a document as UTF-8."""
+        segment, local = self.locate(number)
+        column = segment.strings("id")
+        return column.raw(int(column.ordinals[local]))
+
+    @cached_property
+    def id_ranks(self) -> Ints:
+        """For each document the place of its id among all ids; shape (documents,)."""
+        columns = [segment.strings("id") for segment in self.segments]
+        if len(columns) == 1:
+            return columns[0].ordinals.astype(np.int64)
+        ids = [raw for column in columns for raw in map(column.raw, column.ordinals.tolist())]
+        ranks = np.empty(self.size, np.int64)
+        ranks[np.argsort(np.array(ids, np.bytes_), kind="stable")] = np.arange(self.size)
+        return ranks
 
     def document(self, number: int) -> Document:
         """Return a whole document."""
-        return unpack(self._read(lambda: self._reader.stored_fields(number)["record"]))
+        segment, local = self.locate(number)
+        return segment.document(local)
 
-    def postings(self, field: str, text: bytes) -> Postings:
-        """Return a term's postings from memory, or read them."""
-        return self._remembered((field, text), lambda: self._decode(field, text))
-
-    def _remembered(self, key: tuple[str, bytes], make: Callable[[], Postings]) -> Postings:
+    def postings(self, view: str, term: str) -> Postings:
+        """Return a term's documents, remembered or put together anew."""
+        asked = view, term
         with self._lock:
-            if key in self._cache:
-                self._cache.move_to_end(key)
-                return self._cache[key]
-        postings = self._read(make)
+            found = self._cache.get(asked)
+            if found is not None:
+                self._cache.move_to_end(asked)
+                return found
+        parts = [
+            (base, segment.far, segment.find(view, term))
+            for base, segment in zip(self._starts, self.segments, strict=True)
+        ]
+        found = Postings(parts, self.size)
         with self._lock:
-            if key not in self._cache:
-                self._cache[key] = postings
-                self._cached_bytes += _bytes(postings)
-            while self._cached_bytes > CACHE_BYTES and len(self._cache) > 1:
-                self._cached_bytes -= _bytes(self._cache.popitem(last=False)[1])
-        return postings
+            self._cache[asked] = found
+            self._unweighed += 1
+            if self._unweighed == WEIGHED:
+                self._forget()
+        return found
 
-    def word(self, field: str, word: str) -> Postings:
-        """Return the postings of a word in a text field."""
-        return self.postings(f"{field}_words", word.encode("utf-8", "replace"))
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made for a key before, or make it; for small things only."""
+        found = self._known.get(key)
+        if found is None:
+            if len(self._known) >= KNOWN:
+                self._known = {}
+            found = self._known[key] = make()
+        return cast("T", found)
 
-    def pair(self, field: str, pair: str) -> Postings:
-        """Return the postings of two neighbouring characters in a text field, with offsets."""
-        return self.postings(f"{field}_bigrams", term(pair))
+    def _forget(self) -> None:
+        """Drop what was asked for least recently, once all takes too much memory."""
+        self._unweighed = 0
+        held = sum([postings.nbytes for postings in self._cache.values()])
+        while held > CACHE_BYTES:
+            held -= self._cache.popitem(last=False)[1].nbytes
 
-    def character(self, field: str, character: str) -> Postings:
-        """Return the postings of one character in a text field: all the pairs that begin with it, as one term."""
-        name = f"{field}_bigrams"
-        prefix = character.encode("utf-8", "surrogatepass")
+    def holding(self, postings: Postings) -> int:
+        """Return how many documents that are not deleted hold a term."""
+        if not len(self.deleted) or not postings.n:
+            return postings.n
+        return postings.n - int(np.count_nonzero(postings.among(self.deleted)))
 
-        def merge() -> Postings:
-            found = [self._decode(name, text) for text in list(self._reader.expand_prefix(name, prefix))]
-            places = np.sort(np.concatenate([NOTHING.offsets, *(postings.places for postings in found)]))
-            docs, counts = np.unique(places >> SHIFT, return_counts=True)
-            return Postings(docs, counts.astype(np.float32), places & LOW)
 
-        return self._remembered((f"{field}_characters", prefix), merge)
-
-    def passages(self, kind: str) -> Postings:
-        """Return where the sentences or paragraphs of every document begin; `kind` is one of these words."""
-        return self.postings("passages", kind.encode())
-
-    def _read(self, action: Callable[[], T]) -> T:
-        # Whoosh's files have one read position each, so that threads take turns.
-        with self._lock:
-            try:
-                return action()
-            except IndexFormatError:
-                raise
-            except Exception as error:  # whatever Whoosh makes of damaged bytes
-                raise IndexFormatError(
-                    f"读索引时出错：{error}", "请运行 juanzong verify 检查，再用 juanzong build 重建。"
-                ) from error
-
-    def _decode(self, field: str, text: bytes) -> Postings:
-        try:
-            matcher = self._reader.postings(field, text)
-        except TermNotFound:
-            return NOTHING
-        docs: list[int] = []
-        values: list[bytes] = []
-        counts: list[float] = []
-        with_offsets = not field.endswith("_words")
-        while matcher.is_active():
-            docs.append(matcher.id())
-            if with_offsets:
-                values.append(matcher.value())
-            else:
-                counts.append(matcher.weight())
-            matcher.next()
-        if not with_offsets:
-            return Postings(np.array(docs, np.int64), np.array(counts, np.float32), NOTHING.offsets)
-        offsets = np.frombuffer(b"".join(values), "<u4").astype(np.int64)
-        return Postings(
-            np.array(docs, np.int64), np.array([len(v) // 4 for v in values], np.float32), offsets
+def by_segment(snapshot: Snapshot, docs: Ints) -> list[tuple[Segment, int, Ints]]:
+    """Return for each segment that has some of ascending documents itself, its first number, and those, by its own numbers."""
+    edges = docs.searchsorted(snapshot.bases).tolist()
+    return [
+        (segment, base, docs[low:high].astype(np.int64) - base)
+        for segment, base, low, high in zip(
+            snapshot.segments, snapshot.bases.tolist(), edges, edges[1:], strict=False
         )
-
-
-def all_of(masks: Iterable[Mask]) -> Mask:
-    """Return the documents that are in every mask, of which there is at least one."""
-    return functools.reduce(np.logical_and, masks)
-
-
-def any_of(masks: Iterable[Mask]) -> Mask:
-    """Return the documents that are in some mask, of which there is at least one."""
-    return functools.reduce(np.logical_or, masks)
-
-
-def _keyword_column(values: list[str]) -> Column:
-    distinct = sorted(set(values))
-    places = {value: place for place, value in enumerate(distinct)}
-    return Column(tuple(distinct), np.fromiter((places[value] for value in values), np.int64, len(values)))
-
-
-def _bytes(postings: Postings) -> int:
-    return int(postings.docs.nbytes + postings.counts.nbytes + postings.offsets.nbytes)
+        if high > low
+    ]

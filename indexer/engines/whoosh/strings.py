@@ -1,94 +1,273 @@
-"""Exact strings: which documents hold them and where, from the offsets of pairs of characters."""
+"""Exact strings: the rarest of a string's pairs says where it may stand, the text itself whether it does."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
 import numpy as np
 
-from indexer.engines.whoosh.snapshot import LOW, NOTHING, SHIFT, Ints, Mask, Postings, Snapshot
+from indexer.analysis import normalize_units, positional, spelled
+from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.snapshot import Snapshot, by_segment
+from indexer.engines.whoosh.views import FAR, NEAR, NONE, Ints, Listed, Mask, View
+
+SHIFT, LOW = 32, (1 << 32) - 1
+"""A place is a document number and an offset in units in one sortable number, 32 bits each."""
+SCANNED = 4_000_000
+"""Units of text that are looked through at once."""
+SCANNED_DOCUMENTS = 8
+"""So few documents are looked through whole rather than at the places of a pair."""
+RARER = 4
+"""A pair that is in so many times fewer documents than another has offsets says first where to look."""
+AT_ONCE = 4_096
+"""Units around places that are looked at in one go."""
 
 
-def holding(snapshot: Snapshot, field: str, text: str) -> Mask:
-    """Return which documents hold a normalized string in a field; shape (documents,)."""
-    mask = np.zeros(snapshot.size, np.bool_)
-    if text:
-        docs = _term(snapshot, field, text).docs if len(text) < 3 else _places(snapshot, field, text) >> SHIFT
-        mask[docs] = True
+@lru_cache(maxsize=4096)
+def units_of(text: str) -> Array:
+    """Return a string as UTF-16 units; uint16."""
+    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+
+
+@lru_cache(maxsize=4096)
+def pairs_of(text: str) -> tuple[str, ...]:
+    """Return the distinct pairs of neighbouring units in a string, in order."""
+    return tuple(dict.fromkeys(map(spelled, _keys(text)[0].tolist()))) if len(units_of(text)) > 1 else ()
+
+
+class _Way(NamedTuple):
+    """How a string is found in a segment."""
+
+    place: int
+    """The place among the view's terms of the pair with the fewest offsets, or in the fewest documents if none has any."""
+    distance: int
+    """Where that is in the string."""
+    size: int
+    """How many offsets it has."""
+    rarest: int
+    """The place of the pair in the fewest documents."""
+    n: int
+    """How many these are."""
+
+
+def rarity(snapshot: Snapshot, field: str, text: str) -> int:
+    """Return how many documents can hold a normalized string in a field at most."""
+    terms = pairs_of(text) if len(units_of(text)) > 1 else (text,)
+    return min((snapshot.postings(f"{field}_bigrams", term).n for term in terms), default=0) if text else 0
+
+
+def holding(snapshot: Snapshot, field: str, text: str) -> Ints:
+    """Return all documents that hold a normalized string in a field; ascending."""
+    size = len(units_of(text))
+    if size < 3:
+        return snapshot.postings(f"{field}_bigrams", text).docs if size else NONE
+    word = snapshot.postings(f"{field}_words", text)
+    if not word.n:
+        return _everywhere(snapshot, field, text)
+    # What the segmenter cut out as this very word needs no second look.
+    known, possible = word.docs, _possible(snapshot, field, text, None)
+    rest = possible[~word.among(possible)]
+    if len(rest):
+        rest = _distinct(places(snapshot, field, text, rest) >> SHIFT)
+    return np.sort(np.concatenate((known, rest)), kind="stable") if len(rest) else known
+
+
+def held(snapshot: Snapshot, field: str, text: str, among: Ints) -> Mask | None:
+    """Tell which of some ascending documents hold a normalized string in a field; None for none of them."""
+    size = len(units_of(text))
+    if not size:
+        return None
+    if size < 3:
+        postings = snapshot.postings(f"{field}_bigrams", text)
+        return postings.among(among) if postings.n else None
+    word = snapshot.postings(f"{field}_words", text)
+    if not word.n and not rarity(snapshot, field, text):
+        return None
+    mask = word.among(among) if word.n else np.zeros(len(among), np.bool_)
+    rest = _possible(snapshot, field, text, among[~mask])
+    if len(rest):
+        mask |= within(among, _distinct(places(snapshot, field, text, rest) >> SHIFT))
     return mask
 
 
-def starts(snapshot: Snapshot, field: str, text: str, number: int) -> list[int]:
-    """Return the ascending offsets where a normalized string begins in one document."""
-    if not text:
-        return []
-    if len(text) < 3:
-        found: list[int] = _offsets_in(_term(snapshot, field, text), number).tolist()
-        return found
-    kept: Ints | None = None
-    for distance in _cover(len(text)):
-        here = _offsets_in(snapshot.pair(field, text[distance : distance + 2]), number) - distance
-        kept = here if kept is None else np.intersect1d(kept, here, assume_unique=True)
-        if not len(kept):
-            return []
-    return [] if kept is None else kept.tolist()
+def _everywhere(snapshot: Snapshot, field: str, text: str) -> Ints:
+    """Return all documents that hold a string of three units or more."""
+    found = []
+    for segment, base in zip(snapshot.segments, snapshot.bases.tolist(), strict=False):
+        way = _way(segment.views[f"{field}_bigrams"], text)
+        if way is not None:
+            docs = None
+            if way.n * RARER < way.size:
+                docs = segment.views[f"{field}_bigrams"].listed(way.rarest).numbers()
+            held, _ = _occurrences(segment, field, text, way, docs)
+            if len(held):
+                found.append(_distinct(held) + base)
+    return np.concatenate(found) if len(found) > 1 else found[0] if found else NONE
 
 
-def places(snapshot: Snapshot, field: str, text: str) -> Ints:
-    """Return where a normalized string begins in all documents, ascending, as document << SHIFT | offset."""
-    return _term(snapshot, field, text).places if len(text) < 3 else _places(snapshot, field, text)
-
-
-def _term(snapshot: Snapshot, field: str, text: str) -> Postings:
-    return snapshot.pair(field, text) if len(text) == 2 else snapshot.character(field, text)
-
-
-def _places(snapshot: Snapshot, field: str, text: str) -> Ints:
-    """Return where a string of three or more characters begins in all documents, ascending."""
-    pairs = {distance: snapshot.pair(field, text[distance : distance + 2]) for distance in _cover(len(text))}
-    by_rarity = sorted(pairs, key=lambda distance: len(pairs[distance].offsets))
-    docs = pairs[by_rarity[0]].docs
-    for distance in by_rarity[1:]:
-        docs = docs[_among(docs, pairs[distance].docs)]
-    kept = _moved(pairs[by_rarity[0]], by_rarity[0], docs)
-    for distance in by_rarity[1:]:
-        if not len(kept):
+def _possible(snapshot: Snapshot, field: str, text: str, among: Ints | None) -> Ints:
+    """Return the documents, of all or among some, that hold every pair of a string."""
+    lists = [snapshot.postings(f"{field}_bigrams", pair) for pair in pairs_of(text)]
+    lists.sort(key=lambda postings: postings.n)
+    for postings in lists:
+        if not postings.n:
+            return NONE
+        among = postings.docs if among is None else among[postings.among(among)]
+        if not len(among):
             break
-        kept = kept[_among(kept, _moved(pairs[distance], distance, docs))]
-    return kept
+    return NONE if among is None else among
 
 
-def _cover(length: int) -> list[int]:
-    """Return the distances at which pairs cover a string of so many characters.
-
-    >>> _cover(2), _cover(5), _cover(6)
-    ([0], [0, 2, 3], [0, 2, 4])
-    """
-    distances = list(range(0, length - 1, 2))
-    if distances[-1] != length - 2:
-        distances.append(length - 2)
-    return distances
-
-
-def _moved(postings: Postings, distance: int, docs: Ints) -> Ints:
-    """Return a pair's places in the given documents, moved back to where the string would begin."""
-    found = postings.places
-    if len(docs) < len(postings.docs):
-        found = found[_among(found >> SHIFT, docs)]
-    return found[(found & LOW) >= distance] - distance
+def places(snapshot: Snapshot, field: str, text: str, among: Ints) -> Ints:
+    """Return where a normalized string begins in some documents, ascending, as document << SHIFT | offset."""
+    found = []
+    for segment, base, docs in by_segment(snapshot, among) if text else ():
+        way = _way(segment.views[f"{field}_bigrams"], text)
+        if way is not None:
+            held, offsets = _occurrences(segment, field, text, way, docs)
+            found.append((held + base) << SHIFT | offsets)
+    return np.concatenate(found) if found else NONE
 
 
-def _among(values: Ints, among: Ints) -> Mask:
-    """Return which values occur in an ascending array."""
+def _way(view: View, text: str) -> _Way | None:
+    """Return the rarest pair of a string, of those with offsets if there are any; None where one is missing."""
+    keys, placed = _keys(text)
+    # Few titles share even a pair with a string: one look mostly tells.
+    if view.place_of(int(keys[0])) is None:
+        return None
+    found = view.keys.searchsorted(keys)
+    if (view.keys.take(found, mode="clip") != keys).any():
+        return None
+    n = view.n.take(found)
+    rarest = int(n.argmin())
+    if not view.placed or not len(placed):
+        return _Way(int(found[rarest]), rarest, 0, int(found[rarest]), int(n[rarest]))
+    sizes = view.sizes(found[placed])
+    best = int(sizes.argmin())
+    distance = int(placed[best])
+    return _Way(int(found[distance]), distance, int(sizes[best]), int(found[rarest]), int(n[rarest]))
+
+
+@lru_cache(maxsize=4096)
+def _keys(text: str) -> tuple[Array, Array]:
+    """Return the keys of a string's pairs, or of its only character, and which of them an index keeps offsets of."""
+    wide = units_of(text).astype(np.uint32)
+    keys: Array = wide << 16 if len(wide) == 1 else wide[:-1] << 16 | wide[1:]
+    return keys, np.flatnonzero(positional(keys))
+
+
+def _occurrences(segment: Segment, field: str, text: str, way: _Way, docs: Ints | None) -> tuple[Ints, Ints]:
+    """Return where a string begins in a segment, or in some documents of it: documents, ascending, and offsets in units."""
+    view = segment.views[f"{field}_bigrams"]
+    units = units_of(text)
+    listed = view.listed(way.place)
+    if way.size and (docs is None or len(docs) > SCANNED_DOCUMENTS):
+        return _placed(segment, units, listed, way.distance, docs)
+    return _scanned(segment, field, units, listed.numbers() if docs is None else docs)
+
+
+def _placed(
+    segment: Segment, units: Array, listed: Listed, distance: int, docs: Ints | None
+) -> tuple[Ints, Ints]:
+    """Look at the text around each place of one of the string's pairs."""
+    assert listed.near is not None
+    assert listed.far is not None
+    holders = listed.numbers()
+    if not len(listed.far):
+        held, starts = _moved(listed.near, NEAR, holders, docs, distance)
+        return _looked_at(segment, units, held, starts, distance)
+    far = segment.far[holders]
+    near_held, near_starts = _moved(listed.near, NEAR, holders[~far], docs, distance)
+    far_held, far_starts = _moved(listed.far, FAR, holders[far], docs, distance)
+    held = np.concatenate((near_held, far_held))
+    held, starts = _looked_at(segment, units, held, np.concatenate((near_starts, far_starts)), distance)
+    order = np.lexsort((starts, held))
+    return held[order], starts[order]
+
+
+def _moved(offsets: Array, bit: int, holders: Ints, docs: Ints | None, distance: int) -> tuple[Ints, Ints]:
+    """Return a pair's documents and offsets in those asked for, moved back to where the string would begin."""
+    begins = offsets >= bit
+    if docs is None:
+        held = holders.take(begins.cumsum() - 1)
+        return held, (offsets & (bit - 1)).astype(np.int64) - distance
+    firsts = np.flatnonzero(begins)
+    sizes = np.diff(firsts, append=len(offsets))
+    kept = within(holders, docs)
+    holders, firsts, sizes = holders[kept], firsts[kept], sizes[kept]
+    where = np.repeat(firsts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
+    return np.repeat(holders, sizes), (offsets.take(where) & (bit - 1)).astype(np.int64) - distance
+
+
+def _looked_at(segment: Segment, units: Array, held: Ints, starts: Ints, distance: int) -> tuple[Ints, Ints]:
+    """Return those of some places where all of a string stands, one pair of it being known to."""
+    at = segment.text_at.take(held) + starts
+    # A zero between texts keeps a match from reaching over; only the file's own ends must be minded.
+    fits = (at >= 0) & (at + len(units) <= segment.text_size)
+    if not fits.all():
+        held, starts, at = held[fits], starts[fits], at[fits]
+    steps = _steps(len(units), distance)
+    while len(steps) and len(at):
+        # As many units at once as make little work.
+        count = max(1, AT_ONCE // len(at))
+        some, steps = steps[:count], steps[count:]
+        around = segment.text_units((at[:, None] + some).reshape(-1)).reshape(len(at), -1)
+        same = (normalize_units(around) == units[some]).all(axis=1)
+        held, starts, at = held[same], starts[same], at[same]
+    return held, starts
+
+
+@lru_cache(maxsize=1024)
+def _steps(size: int, distance: int) -> Ints:
+    """Return where to look in a string around a pair that is known, the nearest first."""
+    steps = [step for step in range(size) if step not in (distance, distance + 1)]
+    return np.array(sorted(steps, key=lambda step: abs(step - distance)), np.int64)
+
+
+def _scanned(segment: Segment, field: str, units: Array, docs: Ints) -> tuple[Ints, Ints]:
+    """Look through whole texts, where no offsets are kept."""
+    owners, begins, sizes = segment.spans(field, docs)
+    found: list[tuple[Array, Array]] = []
+    edges = [0, *(np.flatnonzero(np.diff(np.cumsum(sizes) // SCANNED)) + 1).tolist(), len(owners)]
+    for low, high in pairwise(edges):
+        size = sizes[low:high]
+        ends = np.cumsum(size)
+        if low == high or ends[-1] < len(units):
+            continue
+        held = normalize_units(segment.stretches(field, owners[low:high], begins[low:high], size))
+        starts = np.flatnonzero(held[: len(held) - len(units) + 1] == units[0])
+        for step in range(1, len(units)):
+            starts = starts[held.take(starts + step) == units[step]]
+        of = np.searchsorted(ends, starts, "right")
+        whole = starts + len(units) <= ends[of]
+        found.append((owners[low:high][of[whole]], (starts - (ends - size)[of])[whole]))
+    odd = [(number, start) for number, text in segment.odd_headings(docs) if field == "outline"
+           for start in [text.find(units.tobytes().decode("utf-16-le", "surrogatepass"))] if start >= 0]  # fmt: skip
+    if odd:
+        found.append((np.array([number for number, _ in odd]), np.array([start for _, start in odd])))
+    if not found:
+        return NONE, NONE
+    held_by = np.concatenate([holders for holders, _ in found])
+    offsets = np.concatenate([offsets for _, offsets in found])
+    order = np.lexsort((offsets, held_by))
+    return held_by[order], offsets[order]
+
+
+def within(docs: Ints, among: Ints) -> Array:
+    """Tell which documents are among others; both ascend."""
     if not len(among):
-        return np.zeros(len(values), np.bool_)
-    places = np.minimum(np.searchsorted(among, values), len(among) - 1)
-    found: Mask = among[places] == values
-    return found
+        return np.zeros(len(docs), np.bool_)
+    found = np.minimum(among.searchsorted(docs), len(among) - 1)
+    return np.asarray(among.take(found) == docs)
 
 
-def _offsets_in(postings: Postings, number: int) -> Ints:
-    """Return a term's offsets in one document."""
-    place = int(np.searchsorted(postings.docs, number))
-    if place == len(postings.docs) or postings.docs[place] != number:
-        return NOTHING.offsets
-    bounds = postings.bounds
-    return postings.offsets[bounds[place] : bounds[place + 1]]
+def _distinct(docs: Ints) -> Ints:
+    """Return ascending numbers without repeats."""
+    if not len(docs):
+        return docs
+    kept = np.ones(len(docs), np.bool_)
+    np.not_equal(docs[1:], docs[:-1], out=kept[1:])
+    return docs[kept]

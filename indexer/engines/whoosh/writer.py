@@ -1,111 +1,248 @@
-"""From documents to Whoosh segments on disk, and from several folders of them to one index."""
+"""From documents to segments in a folder, and from several folders of them to one Whoosh index."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
+import numpy as np
 from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
 
 from indexer.document import Document
-from indexer.engines.whoosh.fields import UNKNOWN_YEAR, whoosh_schema
-from indexer.engines.whoosh.record import pack
-from indexer.schema import FIELDS
+from indexer.engines.whoosh.arrays import Array, ArrayFile
+from indexer.engines.whoosh.codec import ColumnarSegment, opened, segment_path
+from indexer.engines.whoosh.compaction import SEGMENT_DOCUMENTS, SEGMENT_UNITS, Load, crowds
+from indexer.engines.whoosh.fields import whoosh_schema
+from indexer.engines.whoosh.merging import merge
+from indexer.engines.whoosh.reopening import Reopened
+from indexer.engines.whoosh.runs import MemoryRun, Run, SpilledRun, run_of
+from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.views import Ints, Mask
 
-MEMORY_MB = 192
-"""Postings are sorted in memory up to this and merged from disk beyond; per process."""
+BATCH_UNITS = 8_000_000
+"""Documents are inverted together until they have about so many characters; memory is bounded by it."""
+NAME: str = whoosh_index._DEF_INDEX_NAME
+
+
+class Holder(NamedTuple):
+    """A document of an earlier commit: its segment, its number there, the source and the mark that it came from."""
+
+    segment: int
+    number: int
+    source: str
+    mark: int
+
+
+class Double(NamedTuple):
+    """A document that was left out, since an earlier share has its id."""
+
+    source: str
+    id: str
+    part: bool
+    characters: int
 
 
 class Writer:
-    """Adds documents to the index in one folder, or to a new one."""
+    """Adds documents to the index in one folder, or to a new one; nothing of it is seen before `commit`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, compact: bool = False) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        storage = FileStorage(str(folder))
-        exists = storage.index_exists()
-        self._index = storage.open_index() if exists else storage.create_index(whoosh_schema())
-        self._writer = self._index.writer(limitmb=MEMORY_MB)
-        self._ids_by_source = self._existing() if exists else {}
-        self.ids = {id for ids in self._ids_by_source.values() for id in ids}
-        """The ids of all documents that will be there after the next commit."""
+        self._compact = compact
+        self._segments: list[ColumnarSegment] = read_segments(folder)
+        self._open = [opened(folder, segment) for segment in self._segments]
+        self._committed = len(self._segments)
+        self._batch: list[tuple[Document, int]] = []
+        self._units = 0
+        self._runs: list[SpilledRun | MemoryRun] = []
+        self._pending = self._pending_units = 0
+        self._ids: set[str] = set()
+        self.freed: set[str] = set()
+        """The ids of documents taken out."""
 
-    def add(self, document: Document) -> None:
-        """Add one document."""
-        self._writer.add_document(**_values(document))
-        self.ids.add(document.id)
+    def __contains__(self, id: str) -> bool:
+        """Tell whether a document with this id will be there after the next commit."""
+        return id in self._ids or self.holder(id) is not None
+
+    def holder(self, id: str) -> Holder | None:
+        """Return the document of an earlier commit that has an id."""
+        for place in range(self._committed):
+            number = self._open[place].number_of(id)
+            if number is not None and not self._segments[place].is_deleted(number):
+                held = self._open[place]
+                return Holder(place, number, held.strings("source").value(number), int(held.marks[number]))
+        return None
+
+    def add(self, document: Document, mark: int = 0) -> None:
+        """Add one document, with the mark of the line it was read from."""
+        size = len(document.text) + len(document.metadata.title)
+        pages = -(-(size + 1) // 0x10000)
+        if self._batch and (self._units + size > BATCH_UNITS or len(self._batch) + pages > SEGMENT_DOCUMENTS):
+            self._invert()
+        self._ids.add(document.id)
+        self._batch.append((document, mark))
+        self._units += size
+
+    def retain(self, source: str, marks: Array) -> Mask:
+        """Take out the documents of a source that have none of these marks; return which marks are held."""
+        held = np.zeros(len(marks), np.bool_)
+        for place, numbers in self._of(source):
+            theirs = self._open[place].marks.take(numbers)
+            self.remove_numbers((place, number) for number in numbers[~np.isin(theirs, marks)].tolist())
+            held |= np.isin(marks, theirs)
+        return held
 
     def remove(self, source: str) -> None:
         """Take out every document of a source that an earlier commit wrote."""
-        self._writer.delete_by_term("source", source)
-        self.ids -= self._ids_by_source.pop(source, set())
+        for place, numbers in self._of(source):
+            self.remove_numbers((place, number) for number in numbers.tolist())
 
-    def _existing(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        with self._index.reader() as reader:
-            if reader.doc_count():
-                ids, sources = reader.column_reader("id"), reader.column_reader("source")
-                for number in reader.all_doc_ids():
-                    found.setdefault(sources[number], set()).add(ids[number])
-        return found
+    def remove_numbers(self, numbers: Iterable[tuple[int, int]]) -> None:
+        """Take out documents by their segments and numbers."""
+        for place, number in numbers:
+            self._segments[place].delete_document(number)
+            self.freed.add(self._open[place].strings("id").value(number))
+
+    def _of(self, source: str) -> Iterator[tuple[int, Ints]]:
+        """Yield for each segment its documents of a source that are not deleted."""
+        value = source.encode("utf-8", "surrogatepass")
+        for place, (segment, held) in enumerate(zip(self._segments, self._open, strict=True)):
+            column = held.strings("source")
+            found = column.first(value)
+            if found < len(column) and column.raw(found) == value:
+                numbers = column.documents(found)
+                yield place, numbers[~segment.deleted_mask()[numbers]]
 
     def commit(self) -> None:
-        """Write everything to disk; small segments of earlier commits are merged, so that updates do not pile up."""
-        self._writer.commit()
-        self._index.close()
-        # What is published never changes again, so that Whoosh's lock has nothing to guard.
-        (self._folder / f"{self._index.indexname}_WRITELOCK").unlink(missing_ok=True)
+        """Write everything to disk; small segments become one with others, so that updates do not pile up."""
+        loads = [self._load(place) for place in range(len(self._segments))]
+        pending = len(loads)
+        loads.append(Load(self._pending + len(self._batch), self._pending_units + self._units))
+        groups = crowds(loads)
+        gone = {place for group in groups for place in group}
+        if self._compact:
+            self._add_again(sorted(gone - {pending}))
+            groups = []
+        self._invert(last=True)
+        for group in groups:
+            reopened = [self._reopened(place) for place in group if place != pending]
+            self._write([*reopened, *self._runs] if pending in group else reopened)
+            if pending in group:
+                self._forget_runs()
+        self._merge()
+        kept = []
+        for place, segment in enumerate(self._segments):
+            if place in gone - {pending} or not segment.doc_count():
+                segment_path(self._folder, segment).unlink()
+            else:
+                kept.append(segment)
+        write_segments(self._folder, kept)
 
     def cancel(self) -> None:
         """Forget everything since the last commit."""
-        self._writer.cancel()
-        self._index.close()
+        self._forget_runs()
+
+    def _load(self, place: int) -> Load:
+        segment = self._segments[place]
+        stay = ~segment.deleted_mask()
+        units = int(np.diff(self._open[place].text_at)[stay].sum())
+        return Load(segment.doc_count(), units, segment.deleted_count())
+
+    def _reopened(self, place: int) -> Reopened:
+        segment = self._segments[place]
+        return Reopened(ArrayFile(segment_path(self._folder, segment)), segment.deleted_mask())
+
+    def _add_again(self, places: Iterable[int]) -> None:
+        """Add the documents of segments that cannot be merged, since they were made to be small."""
+        for place in places:
+            held = self._open[place]
+            for number in np.flatnonzero(~self._segments[place].deleted_mask()).tolist():
+                self.add(held.document(number), int(held.marks[number]))
+
+    def _invert(self, *, last: bool = False) -> None:
+        """Make a run of the batch; it waits on disk, unless it is the last."""
+        if not self._batch:
+            return
+        documents = [document for document, _ in self._batch]
+        run = run_of(documents, [mark for _, mark in self._batch], compact=self._compact)
+        if (
+            self._pending + len(documents) > SEGMENT_DOCUMENTS
+            or self._pending_units + self._units > SEGMENT_UNITS
+        ):
+            self._merge()
+        self._runs.append(run if last else SpilledRun(run, self._folder / f"{len(self._runs)}.run"))
+        self._pending += len(documents)
+        self._pending_units += self._units
+        self._batch, self._units = [], 0
+
+    def _merge(self) -> None:
+        """Make a segment of the runs."""
+        if self._runs:
+            self._write(self._runs)
+            self._forget_runs()
+
+    def _write(self, runs: Sequence[Run]) -> None:
+        segment = ColumnarSegment(NAME)
+        segment.set_doc_count(merge(runs, segment_path(self._folder, segment)))
+        self._segments.append(segment)
+        self._open.append(opened(self._folder, segment))
+
+    def _forget_runs(self) -> None:
+        for run in self._runs:
+            if isinstance(run, SpilledRun):
+                run.close()
+        self._runs, self._pending, self._pending_units = [], 0, 0
 
 
-def join(folder: Path, shares: list[Path]) -> None:
-    """Make one index in `folder` of the segments in several folders, which are emptied of them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    segments: list[Any] = []
-    for share in shares:
-        toc = whoosh_index.TOC.read(FileStorage(str(share)), whoosh_index._DEF_INDEX_NAME)
-        segments += toc.segments
-        for file in share.glob(f"{whoosh_index._DEF_INDEX_NAME}_*.*"):
-            file.rename(folder / file.name)
-    whoosh_index.TOC(whoosh_schema(), segments, 1).write(
-        FileStorage(str(folder)), whoosh_index._DEF_INDEX_NAME
-    )
+def read_segments(folder: Path) -> list[ColumnarSegment]:
+    """Return the segments that a folder's table of contents names; none where there is no table."""
+    storage = FileStorage(str(folder))
+    if not storage.index_exists():
+        return []
+    return list(whoosh_index.TOC.read(storage, NAME).segments)
 
 
-def _values(document: Document) -> dict[str, Any]:
-    """Return a document's values by Whoosh field name."""
-    metadata = document.metadata
-    headings = "\n".join(section.heading for section in document.outline)
-    texts = {"title": metadata.title, "outline": headings, "text": document.text}
-    values: dict[str, Any] = {
-        "id": document.id,
-        "record": pack(document),
-        "passages": document.text,
-        "date": sortable_date(metadata.date, metadata.year),
-        "characters": len(document.text),
-        "part": document.part or 0,
-    }
-    for field in FIELDS:
-        if field.kind == "text":
-            values[f"{field.name}_words"] = values[f"{field.name}_bigrams"] = texts[field.name]
-        elif field.kind == "number":
-            values[field.name] = UNKNOWN_YEAR if metadata.year is None else metadata.year
-        else:
-            values[field.name] = getattr(document if field.name == "source" else metadata, field.name) or ""
-    return values
+def write_segments(folder: Path, segments: list[ColumnarSegment]) -> None:
+    """Write the table of contents anew."""
+    for file in folder.glob(f"_{NAME}_*.toc"):
+        file.unlink()
+    whoosh_index.TOC(whoosh_schema(), segments, 1).write(FileStorage(str(folder)), NAME)
 
 
-def sortable_date(date: str | None, year: int | None) -> int:
-    """Return a day as a number that sorts like it, with zeros for what is unknown; 0 for no date at all.
+def join(folder: Path, shares: list[Path]) -> list[Double]:
+    """Make one index in `folder` of those in several, which are emptied of their files.
 
-    >>> sortable_date("2023-03-05", 2022), sortable_date(None, 2022), sortable_date(None, None)
-    (20230305, 20220000, 0)
+    Of documents with the same id the one in the earlier share stays; return the others.
     """
-    if date:
-        return int(date.replace("-", ""))
-    return (year or 0) * 10_000
+    folder.mkdir(parents=True, exist_ok=True)
+    segments: list[ColumnarSegment] = []
+    for share in shares:
+        for segment in read_segments(share):
+            segments.append(segment)
+            file = segment_path(share, segment)
+            file.rename(folder / file.name)
+    held = [opened(folder, segment) for segment in segments]
+    doubles = []
+    for place, number in _doubles(held) if len(shares) > 1 else ():
+        segments[place].delete_document(number)
+        of_source, of_id = (held[place].strings(name).value(number) for name in ("source", "id"))
+        part, characters = (int(held[place].numbers[name][number]) for name in ("part", "characters"))
+        doubles.append(Double(of_source, of_id, bool(part), characters))
+    write_segments(folder, segments)
+    return doubles
+
+
+def _doubles(segments: list[Segment]) -> list[tuple[int, int]]:
+    """Return segment and number of documents whose id an earlier segment has."""
+    seen: set[str] = set()
+    found = []
+    for place, segment in enumerate(segments):
+        values = segment.strings("id").values()
+        for id in seen.intersection(values):
+            number = segment.number_of(id)
+            assert number is not None
+            found.append((place, number))
+        seen.update(values)
+    return sorted(found)
