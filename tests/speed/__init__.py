@@ -2,9 +2,15 @@
 
 Run `python -m tests.speed` after `pip install -e '.[speed]'`; what is not installed is named in the table.
 
-    archive     which documents and questions?
+    reports     which documents and questions?
+    archive     where they are kept, and copied from
+    records     how they are read
+    truth       what does a plain scan find?
     contender   what does each of those measured have to do?
     trial       a contender at work, in a process of its own
     measure     which processes, how often, and how much memory they take
+    waking      what importing Whoosh and jieba takes alone
+    options     what both commands let be typed
     table       what came of it
+    growth      the same for several sizes: `python -m tests.speed.growth`
 """

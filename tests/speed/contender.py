@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +27,7 @@ class Answer:
     total: int
     facets: Mapping[str, Mapping[str, int]]
     """Each facet's values with their counts, not narrowed by the facet's own choice."""
-    hits: tuple[tuple[str, str], ...]
+    hits: tuple[tuple[str, str], ...] = ()
     """The best documents' ids, each with a snippet."""
 
 
@@ -46,8 +46,24 @@ class Contender(Protocol):
     def search(self, question: Question, limit: int) -> Answer:
         """Return the exact total, the facets and the best documents with snippets."""
 
+    def count(self, question: Question, *, ranked: bool) -> Answer:
+        """Return the exact total and the facets only; find the best documents, or spare even that."""
+
+    def documents(self, question: Question) -> tuple[int, Sized]:
+        """Return the exact total and all that match, as addresses of its own, in any order."""
+
     def update(self, record: Mapping[str, Any]) -> None:
         """Take in a document that was changed, so that the next search knows it."""
+
+
+class Growing(Contender, Protocol):
+    """Keeps what came later in a segment of its own."""
+
+    def grow(self, file: Path) -> None:
+        """Take in a file that was added to the archive after building."""
+
+    def segments(self) -> int:
+        """Return of how many segments the index is made; 0 where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +77,15 @@ class Entry:
     """How many documents it is given at most."""
     files: bool = False
     """Whether it reads changed files itself."""
+    grows: bool = False
+    """Whether it can be built of several segments."""
 
 
 ENTRIES: dict[str, Entry] = {
-    "juanzong": Entry("卷宗", "juanzong:Juanzong", files=True),
-    "tantivy": Entry("tantivy, rjieba", "tantivy:Tantivy"),
-    "fts5-words": Entry("FTS5, rjieba", "sqlite:Words"),
-    "fts5-trigram": Entry("FTS5 trigram", "sqlite:Trigrams"),
+    "juanzong": Entry("卷宗", "juanzong:Juanzong", files=True, grows=True),
+    "tantivy": Entry("tantivy, rjieba", "tantivy:Tantivy", grows=True),
+    "fts5-words": Entry("FTS5, rjieba", "sqlite:Words", most=100_000),
+    "fts5-trigram": Entry("FTS5 trigram", "sqlite:Trigrams", most=20_000),
     "stock": Entry("stock Whoosh, jieba", "stock:Stock", most=2_000),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -23,23 +24,34 @@ def private(pid: int) -> int:
     return int(import_module("psutil").Process(pid).memory_full_info().uss)
 
 
+@dataclass(slots=True)
+class Peak:
+    """The highest sums over processes at any one look; 0 where they cannot be read."""
+
+    fair: int = 0
+    """Bytes, a page shared by n processes as an nth in each; pages of mapped files count."""
+    private: int = 0
+    """Bytes that nobody else has."""
+    processes: int = 0
+
+
 class Watch:
     """Looks at a process and all that it starts until told to end."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
-        self._peak = self._processes = 0
+        self._peak = Peak()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
         if readable():
             self._thread.start()
 
-    def end(self) -> tuple[int, int]:
-        """Return the highest sum of bytes and the highest number of processes; 0 where they cannot be read."""
+    def end(self) -> Peak:
+        """Return the highest sums seen."""
         self._over.set()
         if self._thread.is_alive():
             self._thread.join()
-        return self._peak, self._processes
+        return self._peak
 
     def _look(self) -> None:
         psutil: Any = import_module("psutil")
@@ -53,15 +65,17 @@ class Watch:
             # Objects are kept, as each new one costs a read of its own.
             for process in pids:
                 known.setdefault(process.pid, process)
-            used = [_shared_fairly(psutil, known[process.pid]) for process in pids]
-            self._peak = max(self._peak, sum(used))
-            self._processes = max(self._processes, sum(map(bool, used)))
+            used = [_used(psutil, known[process.pid]) for process in pids]
+            peak = self._peak
+            peak.fair = max(peak.fair, sum(fair for fair, _ in used))
+            peak.private = max(peak.private, sum(private for _, private in used))
+            peak.processes = max(peak.processes, sum(fair > 0 for fair, _ in used))
 
 
-def _shared_fairly(psutil: Any, process: Any) -> int:
-    """Return a process's memory, a page shared by n of them as an nth where the system tells."""
+def _used(psutil: Any, process: Any) -> tuple[int, int]:
+    """Return a process's memory, fairly shared where the system tells, and what of it is private."""
     try:
         memory = process.memory_full_info()
     except psutil.Error:
-        return 0
-    return int(getattr(memory, "pss", memory.uss))
+        return 0, 0
+    return int(getattr(memory, "pss", memory.uss)), int(memory.uss)

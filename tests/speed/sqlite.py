@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.speed.archive import records
 from tests.speed.contender import FACETS, Answer, Question, others, spaced
+from tests.speed.records import records
 
 COLUMNS = ("id", "organization", "org_type", "year", "date", "genre", "region")
 AROUND = 30
@@ -50,21 +50,27 @@ class _Table(ABC):
 
     def search(self, question: Question, limit: int) -> Answer:
         """Return the exact total, the facets and the best documents with snippets."""
-        run = self._base.execute
-        run("DELETE FROM matched")
         condition, values = self._condition(question.words)
-        score = "bm25(reports, 3.0, 1.0)" if "MATCH" in condition else "0"
-        run(f"INSERT INTO matched SELECT rowid, {score} FROM reports WHERE {condition}", values)
-        facets = {}
-        for name in FACETS:
-            narrowed, chosen = _narrowed(others(question.filters, name))
-            facets[name] = dict(run(f"SELECT {name}, count(*) {narrowed} GROUP BY 1", chosen))
+        counted = self._counted(question, ranked=True)
         narrowed, chosen = _narrowed(question.filters)
-        total = run(f"SELECT count(*) {narrowed}", chosen).fetchone()[0]
-        best = run(f"SELECT number, id {narrowed} ORDER BY score LIMIT {limit}", chosen).fetchall()
+        best = self._base.execute(
+            f"SELECT number, id {narrowed} ORDER BY score LIMIT {limit}", chosen
+        ).fetchall()
         shown = self._snippets([number for number, _ in best], condition, values, question.words)
         self._base.rollback()
-        return Answer(total, facets, tuple((id, shown[number]) for number, id in best))
+        return Answer(counted.total, counted.facets, tuple((id, shown[number]) for number, id in best))
+
+    def count(self, question: Question, *, ranked: bool) -> Answer:
+        """Return the exact total and the facets only, with a score for every match or without."""
+        counted = self._counted(question, ranked=ranked)
+        self._base.rollback()
+        return counted
+
+    def documents(self, question: Question) -> tuple[int, Sized]:
+        """Return the exact total and all row numbers that match."""
+        condition, values = self._condition(question.words)
+        rows = self._base.execute(f"SELECT rowid FROM reports WHERE {condition}", values).fetchall()
+        return len(rows), rows
 
     def update(self, record: Mapping[str, Any]) -> None:
         """Replace the document's row and commit."""
@@ -72,6 +78,20 @@ class _Table(ABC):
         change = "UPDATE reports SET title = ?, text = ? WHERE rowid = ?"
         self._base.execute(change, (*self._texts(record), number))
         self._base.commit()
+
+    def _counted(self, question: Question, *, ranked: bool) -> Answer:
+        """Note what matches in a table of its own, and count over it."""
+        run = self._base.execute
+        run("DELETE FROM matched")
+        condition, values = self._condition(question.words)
+        score = "bm25(reports, 3.0, 1.0)" if ranked and "MATCH" in condition else "0"
+        run(f"INSERT INTO matched SELECT rowid, {score} FROM reports WHERE {condition}", values)
+        facets = {}
+        for name in FACETS:
+            narrowed, chosen = _narrowed(others(question.filters, name))
+            facets[name] = dict(run(f"SELECT {name}, count(*) {narrowed} GROUP BY 1", chosen))
+        narrowed, chosen = _narrowed(question.filters)
+        return Answer(run(f"SELECT count(*) {narrowed}", chosen).fetchone()[0], facets)
 
     def _open(self, folder: Path) -> None:
         self._base = sqlite3.connect(folder / "reports.db")

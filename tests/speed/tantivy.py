@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping, Sized
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,15 @@ from typing import Any
 import rjieba
 import tantivy
 
-from tests.speed.archive import records
 from tests.speed.contender import FACETS, Answer, Question, others, spaced
+from tests.speed.records import records
 
 SNIPPET = 200
 """Characters, spaces between words included."""
 TITLE_WEIGHT = 3.0
 MANY = 1_000
 """More than any facet's values."""
+TOTAL = "total"
 
 
 class Tantivy:
@@ -32,11 +34,13 @@ class Tantivy:
         folder.mkdir()
         self._cut = rjieba.Jieba().cut
         self._known = self._schema()
-        writer = tantivy.Index(self._known, path=str(folder)).writer()
-        for record in records(archive):
-            writer.add_document(self._document(record))
-        writer.commit()
-        writer.wait_merging_threads()
+        self._index = tantivy.Index(self._known, path=str(folder))
+        self._add(records(archive))
+
+    def grow(self, file: Path) -> None:
+        """Add a file's documents in a commit of their own."""
+        with file.open("rb") as stream:
+            self._add(map(json.loads, stream))
 
     def open(self, archive: Path, folder: Path) -> None:
         """Open what was built."""
@@ -44,6 +48,10 @@ class Tantivy:
         self._index = tantivy.Index.open(str(folder))
         self._known = self._index.schema
         self._searcher = self._index.searcher()
+
+    def segments(self) -> int:
+        """Return of how many segments the index is made."""
+        return int(self._searcher.num_segments)
 
     def search(self, question: Question, limit: int) -> Answer:
         """Return the exact total, the facets and the best documents with snippets."""
@@ -58,7 +66,23 @@ class Tantivy:
             snippet = makes.snippet_from_doc(document)
             snippet.highlighted()
             hits.append((document["id"][0], snippet.fragment().replace(" ", "")))
-        return Answer(found.count, self._facets(words, question.filters), tuple(hits))
+        facets = self._counted(words, question.filters, found.count).facets
+        return Answer(found.count, facets, tuple(hits))
+
+    def count(self, question: Question, *, ranked: bool) -> Answer:
+        """Return the exact total and the facets only: a search and an aggregation, or an aggregation alone."""
+        words = [self._word(word) for word in question.words]
+        if not ranked:
+            return self._counted(words, question.filters)
+        found: Any = self._searcher.search(self._filtered(words, question.filters), 1)
+        return Answer(found.count, self._counted(words, question.filters, found.count).facets)
+
+    def documents(self, question: Question) -> tuple[int, Sized]:
+        """Return the exact total and all addresses."""
+        words = [self._word(word) for word in question.words]
+        query = tantivy.Query.const_score_query(self._filtered(words, question.filters), 1.0)
+        found = self._searcher.search(query, self._searcher.num_docs, count=False)
+        return len(found.hits), found.hits
 
     def update(self, record: Mapping[str, Any]) -> None:
         """Delete the document, add it and commit."""
@@ -69,18 +93,33 @@ class Tantivy:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def _facets(self, words: list[Any], filters: Mapping[str, str]) -> dict[str, dict[str, int]]:
-        counted: dict[str, Any] = {}
-        for chosen in (True, False):
-            names = [name for name in FACETS if (name in filters) is chosen]
-            for group in [[name] for name in names] if chosen else [names]:
-                query = self._filtered(words, others(filters, group[0]) if chosen else filters)
-                asked = {name: {"terms": {"field": name, "size": MANY}} for name in group}
-                counted |= self._searcher.aggregate(query, asked)
-        return {
-            name: {str(b["key"]).removesuffix(".0"): b["doc_count"] for b in counted[name]["buckets"]}
-            for name in FACETS
-        }
+    def _add(self, documents: Iterable[Mapping[str, Any]]) -> None:
+        writer = self._index.writer()
+        for record in documents:
+            writer.add_document(self._document(record))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def _counted(self, words: list[Any], filters: Mapping[str, str], total: int | None = None) -> Answer:
+        """Count in one aggregation over what holds the words, below the filters that narrow each facet."""
+        groups: dict[str, list[str]] = {_narrowing(filters): []}
+        for name in FACETS:
+            groups.setdefault(_narrowing(others(filters, name)), []).append(name)
+        asked: dict[str, Any] = {}
+        for narrowing, names in groups.items():
+            terms = {name: {"terms": {"field": name, "size": MANY}} for name in names}
+            asked |= {narrowing: {"filter": narrowing, "aggs": terms}} if narrowing else terms
+        if total is None and not filters:
+            asked[TOTAL] = {"value_count": {"field": "year"}}
+        found = self._searcher.aggregate(self._filtered(words, {}), asked)
+        if total is None:
+            total = int(found[_narrowing(filters)]["doc_count"] if filters else found[TOTAL]["value"])
+        facets = {}
+        for narrowing, names in groups.items():
+            for name in names:
+                buckets = (found[narrowing] if narrowing else found)[name]["buckets"]
+                facets[name] = {str(b["key"]).removesuffix(".0"): b["doc_count"] for b in buckets}
+        return Answer(total, facets)
 
     def _filtered(self, words: list[Any], filters: Mapping[str, str]) -> Any:
         chosen = [
@@ -116,3 +155,8 @@ class Tantivy:
             schema.add_text_field(name, stored=True, fast=True, tokenizer_name="raw")
         schema.add_unsigned_field("year", stored=True, indexed=True, fast=True)
         return schema.build()
+
+
+def _narrowing(filters: Mapping[str, str]) -> str:
+    """Return filters in its query language; no value of the invented archive needs quoting."""
+    return " AND ".join(f"{name}:{value}" for name, value in filters.items())
