@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 SAMPLING = 0.03
@@ -18,7 +20,14 @@ def readable() -> bool:
 
 
 def private(pid: int) -> int:
-    """Return the bytes that would be free without a process; 0 where that cannot be read."""
+    """Return the bytes that a process has for itself; 0 where that cannot be read.
+
+    Where the system tells (Linux), pages of mapped files do not count: all processes that map them share them, and
+    the system may drop them at any time.
+    """
+    with suppress(OSError, StopIteration, ValueError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+        return int(next(line for line in lines if line.startswith("Anonymous:")).split()[1]) * 1024
     if not readable():
         return 0
     return int(import_module("psutil").Process(pid).memory_full_info().uss)

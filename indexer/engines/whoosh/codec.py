@@ -28,7 +28,7 @@ from indexer.engines.whoosh.segment import SUFFIX, Segment
 from indexer.engines.whoosh.views import Mask
 from indexer.errors import IndexFormatError
 
-_open: WeakValueDictionary[str, Segment] = WeakValueDictionary()
+_open: WeakValueDictionary[tuple[int, int, int], Segment] = WeakValueDictionary()
 
 
 class ColumnarSegment(base.Segment):  # type: ignore[misc]
@@ -135,10 +135,12 @@ def segment_path(folder: str | Path, segment: ColumnarSegment) -> Path:
 def opened(folder: str | Path, segment: ColumnarSegment) -> Segment:
     """Open a segment's file, once for all who read it at the same time."""
     path = segment_path(folder, segment)
-    name = os.path.abspath(path)
-    found = _open.get(name)
+    # The next generation has the same file by another name: what was mapped and checked stays so.
+    status = os.stat(path)
+    file = status.st_dev, status.st_ino, status.st_mtime_ns
+    found = _open.get(file)
     if found is None:
-        found = _open[name] = Segment(path)
+        found = _open[file] = Segment(path)
     if found.size != segment.doc_count_all():
         raise IndexFormatError(
             f"索引文件“{path.name}”有 {found.size} 篇文档，目录记的是 {segment.doc_count_all()} 篇",

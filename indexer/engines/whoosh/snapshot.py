@@ -20,7 +20,7 @@ from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.views import Ints, Mask
 from indexer.schema import TEXT_FIELDS
 
-CACHE_BYTES = 40 * 2**20
+CACHE_BYTES = 32 * 2**20
 """What is remembered of lists, for all readers of a generation together."""
 KNOWN = 5_000
 """So many small things are remembered."""
