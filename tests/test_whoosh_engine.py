@@ -102,6 +102,7 @@ def test_little_memory_changes_no_answer(
     texts = ("工作", "安全 整改", '"乡村振兴"', "的", "河长制 OR 林长制", "检查 -通知")
     before = [engine.search(parse(text)).as_json()["hits"] for text in texts]
     monkeypatch.setattr(snapshot, "CACHE_BYTES", 0)
+    monkeypatch.setattr(snapshot, "CACHE_SHARE", 0)
     monkeypatch.setattr(snapshot, "WEIGHED", 1)
     forgetful = indexer.open_engine(settings)
     assert [forgetful.search(parse(text)).as_json()["hits"] for text in texts] == before

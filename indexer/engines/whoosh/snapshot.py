@@ -20,8 +20,8 @@ from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.views import Ints, Mask
 from indexer.schema import TEXT_FIELDS
 
-CACHE_BYTES = 32 * 2**20
-"""What is remembered of lists, for all readers of a generation together."""
+CACHE_BYTES, CACHE_SHARE = 32 * 2**20, 340
+"""What is remembered of lists, for all readers of a generation together: at least so many bytes, or so many a document."""
 KNOWN = 5_000
 """So many small things are remembered."""
 WEIGHED = 200
@@ -197,7 +197,7 @@ class Snapshot:
         """Drop what was asked for least recently, once all takes too much memory."""
         self._unweighed = 0
         held = sum([postings.nbytes for postings in self._cache.values()])
-        while held > CACHE_BYTES:
+        while held > max(CACHE_BYTES, CACHE_SHARE * self.size):
             held -= self._cache.popitem(last=False)[1].nbytes
 
     def holding(self, postings: Postings) -> int:
