@@ -86,12 +86,19 @@ class Reading:
     """One text read out of a source, as it stands there, before cleaning."""
 
     text: str
+    """Paragraphs parted by line feeds; a form feed stands where the file begins a new page on purpose."""
     title: str | None = None
     """The title that the file itself gives beside its text: an HTML page's, a .jsonl line's."""
     given: Mapping[str, str] = field(default_factory=dict)
     """Metadata that the file itself states: a .jsonl line's id, organization, year and so on."""
     mark: int = 0
     """A digest of the line that it was read from; 0 if the file is not read line by line."""
+    member: str = ""
+    """Where it lies inside its source: a path in a .zip, the name of a mail's attachment; "" for the source itself."""
+    headings: Mapping[str, int] = field(default_factory=dict)
+    """Lines that the file sets as headings, by style or by bold type, and their levels from 1 to 4."""
+    notes: tuple[str, ...] = ()
+    """What readers should know of how the text was got: recognized from a scan, decoded anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,8 @@ class Section:
     """The offset of the heading's first character in the document's text."""
     end: int
     """The offset where the next heading of the same or a higher level begins, or the text ends."""
+    role: str | None = None
+    """What the section does in the report, such as 存在问题; a section without one has that of the section above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,8 @@ class Metadata:
     title: str
     organization: str | None = None
     """The issuing unit as written."""
+    canonical_organization: str | None = None
+    """The issuing unit's full name: 住房和城乡建设局 for 住建局; None where it is not known to differ."""
     org_type: str | None = None
     level: str | None = None
     """国家, 省, 市, 县 or 乡."""
@@ -126,6 +137,19 @@ class Metadata:
     number: str | None = None
     """The document number as written, such as 国办发〔2023〕12号."""
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a piece of metadata was found, and how sure it is."""
+
+    confidence: float
+    """From 0 to 1; 1 for what the file or the archivist states."""
+    origin: str
+    """`text`, `title`, `name` (the file's name and folders), `given` (the file states it), `csv` or `rule`."""
+    start: int = 0
+    """The offset in the document's text of the first character that says so; 0 as `end` where the text does not."""
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +173,12 @@ class Document:
     """The offset in `text` where the report goes on after its title lines; 0 where the title is not in the text."""
     removed: tuple[str, ...] = ()
     """The lines that cleaning took out, as they stood."""
+    member: str = ""
+    """Where it lies inside its source; "" for the source itself."""
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    """For each field of the metadata that has a value, where it comes from."""
+    notes: tuple[str, ...] = ()
+    """What readers should know of how the text was got."""
 
     def headings_at(self, offset: int) -> tuple[str, ...]:
         """Return the headings above a place, outermost first."""
