@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -115,6 +117,33 @@ def update_command(
     with terminal.progress("更新索引") as progress:
         tally = update(settings, progress)
     _report(tally, as_json)
+
+
+@cli.command("watch")
+@archive_argument
+@index_option
+@json_option
+@click.pass_context
+def watch_command(context: click.Context, /, archive: Path | None, index: Path | None, as_json: bool) -> None:
+    """守着档案文件夹，有改动就更新索引，直到按 Ctrl+C。
+
+    例：juanzong watch 档案
+    """
+    from indexer.watch import watch
+
+    settings = settings_of(context, archive=archive, index=index)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+
+    def done(tally: Tally) -> None:
+        if as_json:
+            click.echo(json.dumps(asdict(tally), ensure_ascii=False))
+        else:
+            terminal.show_tally(tally)
+
+    click.echo(f"正在守着“{settings.archive}”（按 Ctrl+C 停止）", err=True)
+    watch(settings, done, lambda error: click.echo(f"没有更新成：{error}\n　　　稍后再试。", err=True), stop)
 
 
 def _report(tally: Tally, as_json: bool) -> None:

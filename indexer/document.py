@@ -27,6 +27,8 @@ class Record(NamedTuple):
 
     fingerprint: str
     look: Look
+    origin: str
+    """What the ids of its documents are made of: the path where it was first met."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,10 @@ class Source:
     fingerprint: str
     """SHA-256 of its bytes (of its lines' marks for a .jsonl), "+" and that of the corrections that apply to it if any."""
     corrections: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Rows of `metadata.csv` for this file: by part ("" for the whole file), field name to value."""
+    """Rows of `metadata.csv` for this file: by part, member or `member#part` ("" for all of it), field name to value."""
     look: Look | None = None
+    origin: str = ""
+    """What the ids of its documents are made of; its path if it says nothing else."""
     lines: Lines | None = None
     """The lines of a .jsonl that was read through."""
     stretches: tuple[Stretch, ...] = ()
@@ -93,6 +97,8 @@ class Reading:
     """Metadata that the file itself states: a .jsonl line's id, organization, year and so on."""
     mark: int = 0
     """A digest of the line that it was read from; 0 if the file is not read line by line."""
+    line: Stretch | None = None
+    """That line, where its own start and end matter."""
     member: str = ""
     """Where it lies inside its source: a path in a .zip, the name of a mail's attachment; "" for the source itself."""
     headings: Mapping[str, int] = field(default_factory=dict)

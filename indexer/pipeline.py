@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
 import time
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import chain, pairwise
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 
 from indexer.analysis import segmenter
-from indexer.clean import clean
-from indexer.document import Document, Reading, Record, Source, Stretch
+from indexer.document import Record, Source, Stretch
 from indexer.engines.whoosh import Holder, Writer, join
-from indexer.errors import BusyError, IndexFormatError, SourceError
-from indexer.extract import SUFFIXES, extract, lines
-from indexer.metadata import derive
-from indexer.metadata.corrections import correct, read_corrections
-from indexer.outline import outline
-from indexer.processes import Message, run
-from indexer.publish import SOURCES, Manifest, publish, read_sources, write_sources, writing
+from indexer.errors import BusyError, IndexFormatError, IndexMissingError
+from indexer.extract import SUFFIXES, lines
+from indexer.metadata.corrections import read_corrections
+from indexer.processes import Message, Say, run
+from indexer.publish import SOURCES, Known, Manifest, publish, read_known, write_known, writing
+from indexer.readers import Reader, source_of, task_of
 from indexer.settings import Settings
-from indexer.sources import changes, scan
-from indexer.split import split
+from indexer.shares import shares_of
+from indexer.shelf import Shelf
+from indexer.sources import changes, identify, scan
 
-SHARE_BYTES = 1_000_000
-"""A process of its own pays for at least so many bytes of sources."""
+SHELF = "readings"
+"""The folder in an index for readings that took long to get."""
 TELL = 0.2
 """Seconds between two messages of progress."""
 MOST_TOLD = 10_000
@@ -41,8 +38,6 @@ _MORE = "；还有更多"
 _DOUBLE = "与别的文档重复，没有收入"
 _DOUBLES = re.compile(f"编号“(.*?)”{_DOUBLE}", re.DOTALL)
 _COUNTS = ("documents", "parts", "characters", "files")
-Report = Callable[[str, str], None]
-"""Told the path of a file and why it, or a part of it, could not be read."""
 
 
 @dataclass(slots=True)
@@ -80,10 +75,12 @@ Progress = Callable[[Tally], None]
 def build(settings: Settings, progress: Progress | None = None) -> Tally:
     """Index the archive from nothing; the old index serves until the new one is whole."""
     tally, began = Tally(), time.perf_counter()
-    sources = _scanned(settings, tally, {})
+    before = _remembered(settings)
+    sources = _scanned(settings, tally, {}, before.records)
     with writing(settings.index) as folder:
-        write(folder, sources, tally, settings, progress or _silent)
-        _publish(settings, folder, sources, tally)
+        learned = frozenset[str]()
+        write(folder, sources, tally, settings, learned, progress or _silent)
+        _publish(settings, folder, sources, tally, learned)
     tally.seconds = time.perf_counter() - began
     return tally
 
@@ -94,31 +91,54 @@ def update(settings: Settings, progress: Progress | None = None) -> Tally:
     manifest = _updatable(settings)
     if manifest is None:
         return build(settings, progress)
-    known = read_sources(manifest.folder)
+    before = read_known(manifest.folder)
     tally = Tally(generation=manifest.generation)
-    sources = _scanned(settings, tally, known)
-    with writing(settings.index) as folder:
-        if Manifest.read(settings.index) != manifest:
-            raise BusyError(f"另一个程序刚刚改动了索引“{settings.index}”", "请再试一次。")
-        changed, gone = changes(sources, known)
-        tally.removed = len(gone)
-        anew = {*gone, *(source.path for source in changed)}
-        for path, reason in manifest.problems.items():
-            if path in known and path not in anew:
-                tally.problems.setdefault(path, reason)
-        if changed or gone or tally.problems != manifest.problems:
-            manifest.check_table()
-            _link(manifest, folder)
-            with _writer(folder, settings) as writer:
-                for path in gone:
-                    writer.remove(path)
-                unread = [_unread(writer, source, known.get(source.path)) for source in changed]
-                unread += _passed_over(writer, [s for s in sources if s.path not in anew], known, tally)
-                unread.sort(key=lambda source: source.path)
-                feed(writer, unread, tally, progress or _silent)
-            _publish(settings, folder, sources, tally)
+    # A process takes a while to begin, and the scan may last as long.
+    with Reader(settings, settings.index / SHELF, before.learned) as reader:
+        sources = _scanned(settings, tally, before.records, before.records)
+        with writing(settings.index) as folder:
+            if Manifest.read(settings.index) != manifest:
+                raise BusyError(f"另一个程序刚刚改动了索引“{settings.index}”", "请再试一次。")
+            changed, gone = changes(sources, before.records)
+            tally.removed = len(gone)
+            if before.converters != installed():
+                changed += _unread_before(sources, changed, manifest)
+            anew = {*gone, *(source.path for source in changed)}
+            for path, reason in manifest.problems.items():
+                if path in before.records and path not in anew:
+                    tally.problems.setdefault(path, reason)
+            if changed or gone or tally.problems != manifest.problems:
+                manifest.check_table()
+                _link(manifest, folder)
+                with _writer(folder, settings) as writer:
+                    for path in gone:
+                        writer.remove(path)
+                    unread = [_unread(writer, source, before.records.get(source.path)) for source in changed]
+                    others = [source for source in sources if source.path not in anew]
+                    unread += _passed_over(writer, others, before.records, tally)
+                    unread.sort(key=lambda source: source.path)
+                    feed(writer, reader, unread, tally, progress or _silent)
+                _publish(settings, folder, sources, tally, before.learned)
     tally.seconds = time.perf_counter() - began
     return tally
+
+
+def _remembered(settings: Settings) -> Known:
+    """Return what the published generation was built from, if there is one that can be read."""
+    try:
+        return read_known(Manifest.read(settings.index).folder)
+    except (IndexMissingError, IndexFormatError):
+        return Known({})
+
+
+def _unread_before(sources: list[Source], changed: list[Source], manifest: Manifest) -> list[Source]:
+    """Return the unchanged sources of which something could not be read before."""
+    anew = {source.path for source in changed}
+    return [
+        source
+        for source in sources
+        if source.path in manifest.problems and source.path not in anew and not source.lined
+    ]
 
 
 def _updatable(settings: Settings) -> Manifest | None:
@@ -165,12 +185,19 @@ def _passed_over(
     return found
 
 
-def write(folder: Path, sources: list[Source], tally: Tally, settings: Settings, progress: Progress) -> None:
+def write(
+    folder: Path,
+    sources: list[Source],
+    tally: Tally,
+    settings: Settings,
+    learned: frozenset[str],
+    progress: Progress,
+) -> None:
     """Write every report of the sources into an index in `folder`, in as many processes as pay."""
-    shares = _shares(sources, settings.processes)
+    shares = shares_of(sources, settings.processes)
     if len(shares) < 2:
-        with _writer(folder, settings) as writer:
-            feed(writer, sources, tally, progress)
+        with Reader(settings, settings.index / SHELF, learned) as reader, _writer(folder, settings) as writer:
+            feed(writer, reader, sources, tally, progress)
         return
 
     def tell(message: Message) -> None:
@@ -183,13 +210,12 @@ def write(folder: Path, sources: list[Source], tally: Tally, settings: Settings,
     # Told in the order of the shares, whichever process is the quicker.
     problems: list[list[tuple[str, str]]] = [[] for _ in shares]
     folders = [folder / f"share-{number}" for number in range(len(shares))]
+    common = {
+        "compact": settings.compact, "index": str(settings.index), "learned": sorted(learned),
+        "time_limit": settings.time_limit, "memory_limit": settings.memory_limit,
+    }  # fmt: skip
     tasks = [
-        {
-            "share": number,
-            "folder": str(place),
-            "compact": settings.compact,
-            "sources": list(map(_task, share)),
-        }
+        {"share": number, "folder": str(place), "sources": list(map(task_of, share)), **common}
         for number, (place, share) in enumerate(zip(folders, shares, strict=True))
     ]
     run("indexer.pipeline:write_share", tasks, tell)
@@ -205,7 +231,7 @@ def write(folder: Path, sources: list[Source], tally: Tally, settings: Settings,
         shutil.rmtree(place)
 
 
-def write_share(task: Message, say: Callable[[Message], None]) -> None:
+def write_share(task: Message, say: Say, asked: Iterator[Message]) -> None:
     """Write one process's share of the sources, saying from time to time what came of it."""
 
     def progress(tally: Tally) -> None:
@@ -215,42 +241,37 @@ def write_share(task: Message, say: Callable[[Message], None]) -> None:
         tally.problems.clear()
 
     tally = Tally()
-    sources = [
-        Source(values["path"], Path(values["file"]), values["size"], "", values["corrections"],
-               stretches=tuple(Stretch(*row) for row in values["stretches"]))
-        for values in task["sources"]
-    ]  # fmt: skip
-    with _writer(Path(task["folder"]), Settings(compact=task["compact"])) as writer:
-        feed(writer, sources, tally, progress)
+    names = ("index", "compact", "time_limit", "memory_limit")
+    settings = Settings(**{name: task[name] for name in names})
+    with (
+        Reader(settings, settings.index / SHELF, task["learned"]) as reader,
+        _writer(Path(task["folder"]), settings) as writer,
+    ):
+        feed(writer, reader, map(source_of, task["sources"]), tally, progress)
     progress(tally)
 
 
-def _task(source: Source) -> Message:
-    """Return what another process must know of a source."""
-    return {"path": source.path, "file": str(source.file), "size": source.size,
-            "corrections": source.corrections, "stretches": source.stretches}  # fmt: skip
-
-
-def feed(writer: Writer, sources: Iterable[Source], tally: Tally, progress: Progress) -> None:
+def feed(writer: Writer, reader: Reader, sources: Iterable[Source], tally: Tally, progress: Progress) -> None:
     """Write every report of the sources; a source that cannot be read is reported and costs nothing else."""
     told = time.monotonic()
-    for source in sources:
-        for document, mark in _readable(source, tally.report):
-            if document.id in writer:
-                later = _later(writer.holder(document.id), source, mark)
-                double = source.path if later is None else later.source
-                tally.report(double, f"编号“{document.id}”{_DOUBLE}")
-                if later is None:
-                    continue
-                writer.remove_numbers([(later.segment, later.number)])
-            writer.add(document, mark)
-            tally.documents += 1
-            tally.parts += document.part is not None
-            tally.characters += len(document.text)
-            if time.monotonic() - told > TELL:
-                progress(tally)
-                told = time.monotonic()
-        tally.files += 1
+    for source, document, mark, _ in reader.read(sources, tally.report):
+        if document is None:
+            tally.files += 1
+            continue
+        if document.id in writer:
+            later = _later(writer.holder(document.id), source, mark)
+            double = source.path if later is None else later.source
+            tally.report(double, f"编号“{document.id}”{_DOUBLE}")
+            if later is None:
+                continue
+            writer.remove_numbers([(later.segment, later.number)])
+        writer.add(document, mark)
+        tally.documents += 1
+        tally.parts += document.part is not None
+        tally.characters += len(document.text)
+        if time.monotonic() - told > TELL:
+            progress(tally)
+            told = time.monotonic()
     progress(tally)
 
 
@@ -264,66 +285,30 @@ def _later(holder: Holder | None, source: Source, mark: int) -> Holder | None:
     return holder if places.get(mark, 0) < places.get(holder.mark, 0) else None
 
 
-def _readable(source: Source, report: Report) -> Iterator[tuple[Document, int]]:
-    try:
-        yield from documents(source, report)
-    except SourceError as error:
-        report(source.path, "；".join(filter(None, (error.message, error.hint))))
-    except OSError as error:
-        report(source.path, f"打不开：{error.strerror or error}")
-    except Exception as error:  # a reader's or a rule's fault must not cost the other files
-        report(source.path, f"读这个文件时程序出错（{type(error).__name__}：{error}）")
-
-
-def documents(source: Source, report: Report) -> Iterator[tuple[Document, int]]:
-    """Yield every report held in one source, and the mark of the line it stands in."""
-    for reading in extract(source, lambda reason: report(source.path, reason)):
-        text, removed = clean(reading.text)
-        if not text:
-            report(source.path, "清理掉网页杂项后没有剩下文字")
-            continue
-        parts = [] if "id" in reading.given else split(text)
-        if len(parts) < 2:
-            yield _document(source, reading, text, None, reading.title, removed), reading.mark
-            continue
-        for number, part in enumerate(parts, 1):
-            first = removed if number == 1 else ()
-            yield _document(source, reading, part.text, number, part.title, first), reading.mark
-
-
-def _document(
-    source: Source, reading: Reading, text: str, part: int | None, title: str | None, removed: tuple[str, ...]
-) -> Document:
-    own_id = reading.given.get("id")
-    metadata, body = derive(text, path=source.path, title=title, given=reading.given)
-    for key in ("", own_id or str(part or "")):
-        metadata = correct(metadata, source.corrections.get(key, {}))
-    origin = f"{source.path}\n{reading.mark}" if reading.mark else source.path
-    digest = hashlib.blake2b(origin.encode("utf-8"), digest_size=8).hexdigest()
-    return Document(
-        id=own_id or (f"{digest}-{part}" if part else digest),
-        text=text, metadata=metadata, source=source.path, part=part,
-        outline=outline(text, body), body=body, removed=removed,
-    )  # fmt: skip
-
-
-def _scanned(settings: Settings, tally: Tally, known: Mapping[str, Record]) -> list[Source]:
+def _scanned(
+    settings: Settings, tally: Tally, known: Mapping[str, Record], before: Mapping[str, Record]
+) -> list[Source]:
     found = scan(settings.archive, SUFFIXES, read_corrections, tally.report, lines, known)
-    sources = sorted(found, key=lambda source: source.path)
+    sources = identify(sorted(found, key=lambda source: source.path), before)
     tally.files_total = len(sources)
     return sources
 
 
-def _publish(settings: Settings, folder: Path, sources: list[Source], tally: Tally) -> None:
-    write_sources(
-        folder,
-        {source.path: Record(source.fingerprint, source.look) for source in sources if source.look},
-    )
+def _publish(
+    settings: Settings, folder: Path, sources: list[Source], tally: Tally, learned: frozenset[str]
+) -> None:
+    records = {
+        source.path: Record(source.fingerprint, source.look, source.origin)
+        for source in sources
+        if source.look
+    }
+    write_known(folder, Known(records, learned, installed()))
     manifest = publish(
         settings.index, folder, segmenter=segmenter().identity, compact=settings.compact,
         archive=str(settings.archive.resolve()), sources=len(sources), problems=tally.problems, keep=settings.keep,
     )  # fmt: skip
     tally.generation = manifest.generation
+    Shelf(settings.index / SHELF).prune([source.fingerprint for source in sources])
 
 
 @contextmanager
@@ -337,45 +322,6 @@ def _writer(folder: Path, settings: Settings) -> Iterator[Writer]:
     writer.commit()
 
 
-def _shares(sources: list[Source], processes: int) -> list[list[Source]]:
-    """Divide the sources into shares of about equal size.
-
-    All .jsonl files, laid end to end, are cut into equal parts in this order, so that of lines with the same id it is
-    the first that stays. Other files are dealt out.
-    """
-    count = min(processes, sum(source.size for source in sources) // SHARE_BYTES)
-    if count < 2:
-        return [sources]
-    whole = sum(source.size for source in sources if source.lined)
-    # An empty file at the end begins after the last byte.
-    cuts = [*(whole * place // count for place in range(count)), whole + 1]
-    shares: list[list[Source]] = [list(_cut(sources, first, last)) for first, last in pairwise(cuts)]
-    sizes = [whole // count] * count
-    others = [source for source in sources if not source.lined]
-    for source in sorted(others, key=lambda source: (-source.size, source.path)):
-        place = sizes.index(min(sizes))
-        shares[place].append(source)
-        sizes[place] += source.size
-    return [share for share in shares if share]
-
-
-def _cut(sources: list[Source], first: int, last: int) -> Iterator[Source]:
-    """Yield the .jsonl files with the lines that begin from one byte up to another, counted over all of them."""
-    place = 0
-    for source in sources:
-        if not source.lined:
-            continue
-        assert source.lines is not None
-        starts = source.lines.starts
-        low, high = (bisect_left(starts, edge - place) for edge in (first, last))
-        if low == 0 and high == len(starts) and first <= place < last:
-            yield source
-        elif low < high:
-            end = starts[high] if high < len(starts) else source.size
-            yield replace(source, stretches=(Stretch(starts[low], end, low + 1),))
-        place += source.size
-
-
 def _link(manifest: Manifest, folder: Path) -> None:
     """Put the files of a generation into a new one without copying them; Whoosh never changes a file it has written."""
     for name in manifest.files:
@@ -384,6 +330,10 @@ def _link(manifest: Manifest, folder: Path) -> None:
                 os.link(manifest.folder / name, folder / name)
             except OSError:  # a file system without hard links
                 shutil.copy2(manifest.folder / name, folder / name)
+
+
+def installed() -> str:
+    return ""
 
 
 def _silent(tally: Tally) -> None:

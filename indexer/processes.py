@@ -1,52 +1,117 @@
-"""How one piece of work is shared among Python processes that talk in lines of JSON."""
+"""How work is shared among Python processes that talk in lines of JSON."""
 
 from __future__ import annotations
 
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 from indexer.errors import ArchiveError
 
 Message = Mapping[str, Any]
+Say = Callable[[Message], None]
 
 
-def run(entry: str, tasks: Sequence[Message], tell: Callable[[Message], None]) -> None:
-    """Call `entry` ("package.module:function") once a task, each in a process of its own, and pass on what they say.
+class Child:
+    """A Python process that does one task, or what it is asked for after that, and says what comes of it.
 
-    A fresh interpreter each, rather than `multiprocessing`: that would import the caller's script again.
+    A fresh interpreter, rather than `multiprocessing`: that would import the caller's script again.
     """
-    command = [sys.executable, "-c", "from indexer.processes import work; work()"]
-    # The workers look for packages where this process does.
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "PYTHONIOENCODING": "utf-8",
-    }
+
+    def __init__(
+        self, entry: str, task: Message, tell: Callable[[Message | None], None], *, apart: bool = False
+    ) -> None:
+        """Call `entry` ("package.module:function") in a new process.
+
+        `tell` hears, in a thread of its own, each message and None when there will be no more. `apart`: the process
+        may start others, which end with it, and what they print is not shown.
+        """
+        # It looks for packages where this process does.
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "PYTHONIOENCODING": "utf-8:surrogatepass",
+        }
+        self._apart = apart
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from indexer.processes import work; work()"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL if apart else None,
+            encoding="utf-8", errors="surrogatepass", env=environment, start_new_session=apart,
+        )  # fmt: skip
+        self._asked: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._ask, daemon=True),
+            threading.Thread(target=self._listen, args=(tell,), daemon=True),
+        ]
+        self.ask({"entry": entry, **task})
+        for thread in self._threads:
+            thread.start()
+
+    def ask(self, message: Message) -> None:
+        """Give the process something more to do."""
+        self._asked.put(message)
+
+    def wait(self) -> int:
+        """Say that nothing more will come, wait for the process's end, and return its exit code."""
+        self._asked.put(None)
+        return self._process.wait()
+
+    def kill(self) -> None:
+        """End the process, and those that it started if it stands apart."""
+        if self._process.poll() is None:
+            if self._apart and os.name == "posix":
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.kill()
+        self._process.wait()
+        self._asked.put(None)
+
+    def is_heard(self) -> bool:
+        """Tell whether everything that the process said has been passed on."""
+        return not self._threads[1].is_alive()
+
+    def _ask(self) -> None:
+        assert self._process.stdin is not None
+        try:
+            with self._process.stdin as stream:
+                while (message := self._asked.get()) is not None:
+                    stream.write(json.dumps(message) + "\n")
+                    stream.flush()
+        except OSError:
+            pass  # It has ended, which is heard of.
+
+    def _listen(self, tell: Callable[[Message | None], None]) -> None:
+        assert self._process.stdout is not None
+        try:
+            with self._process.stdout as stream:
+                for line in stream:
+                    tell(json.loads(line))
+        except (OSError, ValueError):
+            self._process.kill()
+        tell(None)
+
+
+def run(entry: str, tasks: Sequence[Message], tell: Say) -> None:
+    """Call `entry` once a task, each in a process of its own, and pass on what they say."""
     said: queue.Queue[tuple[int, Message | None]] = queue.Queue()
-    workers = [
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8", env=environment
-        )
-        for _ in tasks
-    ]
+
+    def hear(place: int) -> Callable[[Message | None], None]:
+        return lambda message: said.put((place, message))
+
+    children = [Child(entry, task, hear(place)) for place, task in enumerate(tasks)]
     try:
-        for place, (worker, task) in enumerate(zip(workers, tasks, strict=True)):
-            threading.Thread(
-                target=_listen, args=(worker, {"entry": entry, **task}, place, said), daemon=True
-            ).start()
-        running = len(workers)
+        running = len(children)
         while running:
             place, message = said.get()
             if message is None:
                 running -= 1
-                if code := workers[place].wait():
+                if code := children[place].wait():
                     raise ArchiveError(
                         f"一个工作进程意外结束（代码 {code}）", "请看上面的错误；原来的索引没有改动。"
                     )
@@ -55,42 +120,28 @@ def run(entry: str, tasks: Sequence[Message], tell: Callable[[Message], None]) -
             else:
                 tell(message)
     finally:
-        for worker in workers:
-            if worker.poll() is None:
-                worker.terminate()
-            worker.wait()
-            for stream in (worker.stdin, worker.stdout):
-                if stream is not None and not stream.closed:
-                    stream.close()
+        for child in children:
+            child.kill()
 
 
 def work() -> None:
-    """Do the one task that comes in; what `run` starts."""
-    task = json.load(sys.stdin)
+    """Do the task that comes in; what a `Child` starts."""
+    # What libraries print must not be taken for messages.
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", errors="surrogatepass")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+    def say(message: Message) -> None:
+        output.write(json.dumps(message, ensure_ascii=False) + "\n")
+        output.flush()
+
+    asked: Iterator[Message] = map(json.loads, sys.stdin)
+    task = dict(next(asked))
     module, function = task.pop("entry").split(":")
     try:
-        getattr(import_module(module), function)(task, _say)
+        getattr(import_module(module), function)(task, say, asked)
     except ArchiveError as error:
-        _say({"error": error.message, "hint": error.hint})
+        say({"error": error.message, "hint": error.hint})
+    except BrokenPipeError:
+        pass  # Nobody listens any more.
     except OSError as error:
-        _say({"error": f"工作进程出错：{error}", "hint": "请检查磁盘空间和权限；原来的索引没有改动。"})
-
-
-def _say(message: Message) -> None:
-    sys.stdout.write(json.dumps(message, ensure_ascii=True) + "\n")
-    sys.stdout.flush()
-
-
-def _listen(
-    worker: subprocess.Popen[str], task: Message, place: int, said: queue.Queue[tuple[int, Message | None]]
-) -> None:
-    assert worker.stdin is not None
-    assert worker.stdout is not None
-    try:
-        json.dump(task, worker.stdin)
-        worker.stdin.close()
-        for line in worker.stdout:
-            said.put((place, json.loads(line)))
-    except (OSError, ValueError):
-        worker.kill()
-    said.put((place, None))
+        say({"error": f"工作进程出错：{error}", "hint": "请检查磁盘空间和权限；原来的索引没有改动。"})

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from filelock import FileLock, Timeout
 
 from indexer.document import Look, Record
 from indexer.errors import ArchiveError, BusyError, IndexFormatError, IndexMissingError
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever an index written by an older version can no longer be read."""
 MANIFEST = "manifest.json"
 SOURCES = "sources.json"
@@ -201,19 +201,41 @@ def rollback(index: Path) -> Manifest:
     return manifest
 
 
-def read_sources(folder: Path) -> dict[str, Record]:
-    """Return what is remembered of each source that a generation was built from, by path."""
+class Known(NamedTuple):
+    """What a generation remembers of what it was built from."""
+
+    records: Mapping[str, Record]
+    """By path."""
+    learned: frozenset[str] = frozenset()
+    """Lines that recurred across the archive, and are no part of reports."""
+    converters: str = ""
+    """Which programs for reading other formats were installed."""
+
+
+def read_known(folder: Path) -> Known:
+    """Return what a generation remembers of what it was built from."""
     try:
-        rows = json.loads((folder / SOURCES).read_text("utf-8"))
-        return {path: Record(digest, Look(*look)) for path, (digest, *look) in rows.items()}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+        values = json.loads((folder / SOURCES).read_text("utf-8"))
+        records = {
+            path: Record(digest, Look(*look), origin or path)
+            for path, (digest, look, origin) in values["records"].items()
+        }
+        return Known(records, frozenset(values["learned"]), values["converters"])
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise IndexFormatError(f"“{folder / SOURCES}”读不了", _REBUILD) from error
 
 
-def write_sources(folder: Path, records: Mapping[str, Record]) -> None:
-    """Remember each source that a generation is built from."""
-    rows = {path: (record.fingerprint, *record.look) for path, record in records.items()}
-    (folder / SOURCES).write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")), "utf-8")
+def write_known(folder: Path, known: Known) -> None:
+    """Remember what a generation is built from."""
+    values = {
+        "records": {
+            path: (record.fingerprint, record.look, "" if record.origin == path else record.origin)
+            for path, record in known.records.items()
+        },
+        "learned": sorted(known.learned),
+        "converters": known.converters,
+    }
+    (folder / SOURCES).write_text(json.dumps(values, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def _folder(index: Path, number: int) -> Path:

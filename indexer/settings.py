@@ -43,6 +43,8 @@ class Settings:
     index: Path = _option(Path("index_data/index"), "索引所在的文件夹")
     compact: bool = _option(False, "索引小一些，原样字符串查得慢一些；改后须重建")
     jobs: int = _option(0, "建索引时的进程数；0 表示与处理器核数相同")
+    time_limit: int = _option(120, "读一个文件最多等几秒没有动静，超过就放弃这个文件")
+    memory_limit: int = _option(2048, "读文件的进程最多用多少 MB 内存")
     keep: int = _option(2, "保留几代索引（含正在使用的一代），至少 2")
     host: str = _option("127.0.0.1", "网页服务监听的地址")
     port: int = _option(8000, "网页服务监听的端口")
@@ -52,7 +54,10 @@ class Settings:
         for row in dataclasses.fields(self):
             value = _converted(row.name, getattr(self, row.name), type(row.default))
             object.__setattr__(self, row.name, value)
-        limits = {"jobs": (0, 256), "keep": (2, 100), "port": (0, 65535), "workers": (1, 64)}
+        limits = {
+            "jobs": (0, 256), "keep": (2, 100), "port": (0, 65535), "workers": (1, 64),
+            "time_limit": (1, 86400), "memory_limit": (512, 1_000_000),
+        }  # fmt: skip
         for name, (low, high) in limits.items():
             if not low <= getattr(self, name) <= high:
                 value = getattr(self, name)

@@ -16,10 +16,10 @@ FLOORS = [
     {"errors", "document", "numerals"},
     {"settings", "schema", "analysis", "processes"},
     {"sources", "extract", "clean", "split", "outline", "metadata", "query", "results", "publish"},
-    {"snippets", "export"},
-    {"engines"},
+    {"snippets", "export", "assemble", "shelf", "shares"},
+    {"engines", "readers"},
     {"pipeline", "doctor"},
-    {"terminal"},
+    {"terminal", "watch"},
     {"cli"},
 ]
 FLOOR = {room: level for level, rooms in enumerate(FLOORS) for room in rooms}

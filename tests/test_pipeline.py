@@ -51,7 +51,7 @@ def test_ids_stay_from_build_to_build(archive: Settings) -> None:
 
 
 def test_processes_change_nothing(archive: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.pipeline.SHARE_BYTES", 50)
+    monkeypatch.setattr("indexer.shares.SHARE_BYTES", 50)
     indexer.build(archive)
     alone = documents(archive)
     shared = dataclasses.replace(archive, jobs=3, index=archive.index.with_name("另一个"))
@@ -64,7 +64,7 @@ def test_a_plain_script_can_build(archive: Settings, tmp_path: Path) -> None:
     """A script without the guard that multiprocessing asks for."""
     script = tmp_path / "script.py"
     script.write_text(
-        "import indexer, indexer.pipeline\nindexer.pipeline.SHARE_BYTES = 50\n"
+        "import indexer, indexer.shares\nindexer.shares.SHARE_BYTES = 50\n"
         f"print(indexer.build(indexer.Settings(archive={str(archive.archive)!r}, index={str(archive.index)!r}, jobs=2)).documents)\n",
         "utf-8",
     )
@@ -142,14 +142,24 @@ def test_bad_files_cost_nothing_else(archive: Settings) -> None:
     assert set(indexer.open_engine(archive).stats().problems) == set(tally.problems)
 
 
-def test_a_readers_fault_is_a_problem(archive: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(text: str) -> None:
-        raise ZeroDivisionError("oops" if "茶园" in text else "")
-
-    monkeypatch.setattr("indexer.pipeline.split", broken)
-    tally = indexer.build(archive)
-    assert set(tally.problems) == {"甲.txt", "乙.txt", "丙.txt"}
-    assert "ZeroDivisionError" in tally.problems["丙.txt"]
+def test_moved_file_keeps_its_id(archive: Settings) -> None:
+    indexer.build(archive)
+    before = {document.source: document.id for document in documents(archive).values()}
+    (archive.archive / "旧档").mkdir()
+    (archive.archive / "甲.txt").rename(archive.archive / "旧档" / "河道.txt")
+    (archive.archive / "甲.txt").write_text("关于防汛的通知\n各村：\n请做好防汛准备。", "utf-8")
+    tally = indexer.update(archive)
+    moved = {document.source: document.id for document in documents(archive).values()}
+    assert (tally.documents, tally.removed) == (2, 0)
+    assert moved["乙.txt"] == before["乙.txt"]
+    (archive.archive / "乙.txt").rename(archive.archive / "旧档" / "总结.txt")
+    (archive.archive / "丙.txt").unlink()
+    for work in (indexer.update, indexer.build):
+        work(archive)
+        now = {document.source: document.id for document in documents(archive).values()}
+        assert now == {
+            "甲.txt": before["甲.txt"], "旧档/河道.txt": moved["旧档/河道.txt"], "旧档/总结.txt": before["乙.txt"],
+        }  # fmt: skip
 
 
 def test_jsonl_keeps_ids_and_metadata(tmp_path: Path) -> None:

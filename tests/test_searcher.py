@@ -28,7 +28,7 @@ from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.writer import Writer
 from indexer.errors import IndexFormatError
 from indexer.outline import outline
-from indexer.publish import publish, write_sources
+from indexer.publish import Known, publish, write_known
 from indexer.query import SORTS, Phrase, Query, Words, leaves, parse
 from tests.plain import WEIGHTS, Paper, Scan, asked_strings, asked_terms, fields_of, marked, plain
 
@@ -192,7 +192,7 @@ def published(index: Path, make: Callable[[Path], Sequence[Paper]]) -> tuple[Who
     """Publish what is written into a folder."""
     folder = index / "generations" / "1"
     found = make(folder)
-    write_sources(folder, {})
+    write_known(folder, Known({}))
     identity = segmenter().identity
     publish(index, folder, segmenter=identity, compact=False, archive="", sources=0, problems={}, keep=2)
     return WhooshEngine(index), found

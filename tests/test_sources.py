@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.document import Lines, Look, Record, Source
-from indexer.sources import MOMENT, changes, scan
+from indexer.sources import MOMENT, changes, identify, scan
 
 
 def no_lines(_: Path) -> Lines:
@@ -21,13 +21,13 @@ def fingerprint(file: Path, known: Record | None = None) -> Record:
     records = {file.name: known} if known else {}
     (source,) = scan(file.parent, {".txt"}, lambda _: {}, print, no_lines, records)
     assert source.look
-    return Record(source.fingerprint, source.look)
+    return Record(source.fingerprint, source.look, source.path)
 
 
 def unread(file: Path) -> Record:
     """A wrong fingerprint, which is given back unless the file is read."""
     look = fingerprint(file).look
-    return Record("recorded", look._replace(seen=look.seen + 2 * MOMENT))
+    return Record("recorded", look._replace(seen=look.seen + 2 * MOMENT), file.name)
 
 
 def scanned(folder: Path) -> tuple[list[str], dict[str, str]]:
@@ -72,7 +72,7 @@ def test_what_cannot_be_opened_is_named(tmp_path: Path) -> None:
 
 def test_changes_are_told_by_content(tmp_path: Path) -> None:
     old, new = (Source(name, tmp_path, 1, digest) for name, digest in (("a", "1"), ("b", "2")))
-    known = dict.fromkeys("abc", Record("1", Look(1, 0, 0, 0, 0)))
+    known = dict.fromkeys("abc", Record("1", Look(1, 0, 0, 0, 0), "a"))
     assert changes([old, new], known) == ([new], ["c"])
 
 
@@ -108,7 +108,7 @@ def test_file_seen_as_it_was_written_is_read_again(tmp_path: Path) -> None:
     file = tmp_path / "甲.txt"
     file.write_text("一份通知", "utf-8")
     before = fingerprint(file)
-    assert fingerprint(file, Record("recorded", before.look)).fingerprint == before.fingerprint
+    assert fingerprint(file, Record("recorded", before.look, file.name)).fingerprint == before.fingerprint
 
 
 def test_replaced_file_is_read(tmp_path: Path) -> None:
@@ -119,3 +119,54 @@ def test_replaced_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "乙").replace(file)
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert fingerprint(file, known).fingerprint != "recorded"
+
+
+def held(path: str, digest: str, origin: str = "") -> dict[str, Record]:
+    return {path: Record(digest, Look(1, 0, 0, 0, 0), origin or path)}
+
+
+@pytest.mark.parametrize(
+    ("known", "found", "origins"),
+    [
+        ({}, {"甲": "1"}, {"甲": "甲"}),
+        (held("甲", "1"), {"甲": "2"}, {"甲": "甲"}),
+        (held("甲", "1"), {"乙/甲": "1"}, {"乙/甲": "甲"}),
+        (held("甲", "1+csv"), {"乙": "1"}, {"乙": "甲"}),
+        (held("甲", "1"), {"乙": "2"}, {"乙": "乙"}),
+        (held("甲", "1"), {"甲": "1", "乙": "1"}, {"甲": "甲", "乙": "乙"}),
+        (held("乙", "1", "甲"), {"乙": "1", "甲": "2"}, {"乙": "甲", "甲": "甲\n2"}),
+        (held("乙", "1", "甲"), {"丙": "1", "甲": "2"}, {"丙": "甲", "甲": "甲\n2"}),
+        (
+            held("甲", "1") | held("乙", "1"),
+            {"丁": "1", "戊": "1", "己": "1"},
+            {"丁": "乙", "己": "甲", "戊": "戊"},
+        ),
+    ],
+)
+def test_moved_files_keep_identity(
+    known: dict[str, Record], found: dict[str, str], origins: dict[str, str]
+) -> None:
+    sources = [Source(path, Path(path), 1, digest) for path, digest in sorted(found.items())]
+    assert {source.path: source.origin for source in identify(sources, known)} == origins
+
+
+def test_nearer_corrections_win(tmp_path: Path) -> None:
+    rows = {
+        ".": {"甲.txt": {"": {"year": "2001"}}, "乙/丙.txt": {"": {"year": "2002", "genre": "通知"}},
+              "乙/包.txt/内/丁.txt": {"": {"year": "2003"}, "2": {"year": "2004"}}, "没有.txt": {"": {"year": "1"}}},
+        "乙": {"丙.txt": {"": {"year": "2005"}}},
+    }  # fmt: skip
+    (tmp_path / "乙").mkdir()
+    for name in ("甲.txt", "乙/丙.txt", "乙/包.txt", "metadata.csv", "乙/metadata.csv"):
+        (tmp_path / name).write_text("x", "utf-8")
+    problems: list[tuple[str, str]] = []
+    sources = scan(
+        tmp_path, {".txt"}, lambda csv: rows[csv.parent.relative_to(tmp_path).as_posix()],
+        lambda *told: problems.append(told), no_lines,
+    )  # fmt: skip
+    assert {source.path: source.corrections for source in sources} == {
+        "甲.txt": {"": {"year": "2001"}},
+        "乙/丙.txt": {"": {"year": "2005", "genre": "通知"}},
+        "乙/包.txt": {"内/丁.txt": {"year": "2003"}, "内/丁.txt#2": {"year": "2004"}},
+    }
+    assert problems == [("metadata.csv", "订正了“没有.txt”，但没有这个文件")]

@@ -86,7 +86,7 @@ def edit(folder: Path, chance: random.Random) -> None:
 def test_random_edits_give_what_a_build_gives(
     archive: Settings, jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.pipeline.SHARE_BYTES", 200)
+    monkeypatch.setattr("indexer.shares.SHARE_BYTES", 200)
     chance = random.Random(11 + jobs)
     for _ in range(12):
         edit(archive.archive, chance)
@@ -149,7 +149,7 @@ def test_freed_id_goes_to_the_next_line(archive: Settings) -> None:
 
 
 def test_line_numbers_are_those_of_the_file(archive: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.pipeline.SHARE_BYTES", 100)
+    monkeypatch.setattr("indexer.shares.SHARE_BYTES", 100)
     file = archive.archive / "全部.jsonl"
     lines = [json.dumps(each, ensure_ascii=False) for each in records(30)]
     lines[3] = lines[25] = "{"
@@ -166,7 +166,7 @@ def test_line_numbers_are_those_of_the_file(archive: Settings, monkeypatch: pyte
 def test_first_line_wins_in_any_number_of_processes(
     archive: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.pipeline.SHARE_BYTES", 100)
+    monkeypatch.setattr("indexer.shares.SHARE_BYTES", 100)
     collection(archive, [*records(20), *({**each, "text": "重复的。"} for each in records(20))])
     for jobs in (1, 2, 5):
         tally = indexer.build(dataclasses.replace(archive, jobs=jobs))

@@ -43,7 +43,7 @@ def extract(source: Source, report: Report) -> Iterator[Reading]:
         )
     try:
         yield from SUFFIXES[suffix](source, report)
-    except SourceError:
+    except (SourceError, MemoryError):
         raise
     except FileNotFoundError as error:
         raise SourceError("文件已经不在了", "可能在读取时被移走或改名，请再运行一次。") from error

@@ -88,8 +88,9 @@ def _is_utf8(data: bytes) -> bool:
 def article(page: str) -> Reading:
     """Return what a page says, without menus, advertisements and forms.
 
-    >>> article("<title>整改汇报-某县政府</title><nav>首页</nav><h1>整改汇报</h1><p>现将情况报告如下。</p>")
-    Reading(text='整改汇报\\n现将情况报告如下。', title='整改汇报', given={}, mark=0)
+    >>> page = article("<title>整改汇报-某县政府</title><nav>首页</nav><h1>整改汇报</h1><p>现将情况报告如下。</p>")
+    >>> page.text, page.title
+    ('整改汇报\\n现将情况报告如下。', '整改汇报')
     """
     # Slow to load, and a search needs none of it.
     import lxml.etree

@@ -82,7 +82,8 @@ def _line(stream: BinaryIO) -> tuple[bytes, int]:
 def read(source: Source, report: Callable[[str], None]) -> Iterator[Reading]:
     """Yield the document of every line asked for; report the lines that hold none and go on."""
     found = lines = 0
-    for number, line in _asked(source):
+    for line, place in asked(source):
+        number = place.number
         if len(line) > LONGEST:
             report(f"第 {number} 行太长，超过 200 MB")
             lines += 1
@@ -91,7 +92,7 @@ def read(source: Source, report: Callable[[str], None]) -> Iterator[Reading]:
             continue
         lines += 1
         try:
-            reading = _reading(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, digest)
+            reading = _reading(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, digest, place)
         except ValueError as error:
             report(f"第 {number} 行{error}")
             continue
@@ -107,8 +108,8 @@ def read(source: Source, report: Callable[[str], None]) -> Iterator[Reading]:
         )
 
 
-def _asked(source: Source) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines asked for and their numbers."""
+def asked(source: Source) -> Iterator[tuple[bytes, Stretch]]:
+    """Yield the lines asked for and where they stand."""
     with source.file.open("rb", BLOCK) as stream:
         for start, end, number in source.stretches or (Stretch(0, sys.maxsize, 1),):
             stream.seek(start)
@@ -117,12 +118,12 @@ def _asked(source: Source) -> Iterator[tuple[int, bytes]]:
                 line, size = _line(stream)
                 if not size:
                     break
-                yield number, line
+                yield line, Stretch(place, place + size, number)
                 place += size
                 number += 1
 
 
-def _reading(line: bytes, digest: int) -> Reading:
+def _reading(line: bytes, digest: int, place: Stretch) -> Reading:
     record = _record(line)
     text = record.get("text")
     if not isinstance(text, str) or not text.strip():
@@ -130,7 +131,7 @@ def _reading(line: bytes, digest: int) -> Reading:
     title = record.get("title")
     given = {key: value for key in GIVEN if (value := _word(record.get(key)))}
     # JSON can write what no text may hold only as an escape.
-    return Reading(sound(text) if b"\\u" in line else text, _word(title) or None, given, digest)
+    return Reading(sound(text) if b"\\u" in line else text, _word(title) or None, given, digest, place)
 
 
 def _record(line: bytes) -> dict[str, Any]:
