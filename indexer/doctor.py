@@ -14,10 +14,11 @@ from pathlib import Path
 from indexer.analysis import segmenter
 from indexer.engines import open_engine
 from indexer.errors import ArchiveError, IndexMissingError
+from indexer.extract.converters import LIBREOFFICE, TESSERACT, Converter, languages
 from indexer.publish import current
 from indexer.settings import Settings
 
-_PACKAGES = ("whoosh3", "jieba", "numpy", "flask", "python-docx", "pypdfium2", "lxml", "charset-normalizer")
+_PACKAGES = ("whoosh3", "jieba", "numpy", "flask", "lxml", "pypdfium2", "pillow", "charset-normalizer")
 _FREE = 500 * 2**20
 
 
@@ -35,7 +36,13 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Look at the installation, the archive, the index and the disk."""
-    return [*_installation(), _archive(settings.archive), _index(settings), _disk(settings.index)]
+    return [
+        *_installation(),
+        *_converters(),
+        _archive(settings.archive),
+        _index(settings),
+        _disk(settings.index),
+    ]
 
 
 def _installation() -> Iterator[Finding]:
@@ -49,6 +56,22 @@ def _installation() -> Iterator[Finding]:
     fast = segmenter().name.startswith("rjieba")
     advice = "" if fast else "装上 rjieba 后分词快八倍：pip install rjieba，然后重建索引。"
     yield Finding("分词", fast, segmenter().identity, advice, needed=False)
+
+
+def _converters() -> Iterator[Finding]:
+    yield _converter(LIBREOFFICE, "")
+    yield _converter(TESSERACT, "" if "chi_sim" in languages() else "缺简体中文数据 chi_sim")
+
+
+def _converter(converter: Converter, lack: str) -> Finding:
+    suffixes = " ".join(converter.reads)
+    if converter.find() is None:
+        lack = "没有安装"
+    elif not (said := converter.version()):
+        lack = "运行不了"
+    elif not lack:
+        return Finding(converter.name, True, f"{said}，用来读 {suffixes}", needed=False)
+    return Finding(converter.name, False, f"{lack}，读不了 {suffixes}", converter.advice, needed=False)
 
 
 def _archive(archive: Path) -> Finding:

@@ -18,7 +18,8 @@ from indexer.analysis import segmenter
 from indexer.document import Record, Source, Stretch
 from indexer.engines.whoosh import Holder, Writer, join
 from indexer.errors import BusyError, IndexFormatError, IndexMissingError
-from indexer.extract import SUFFIXES, lines
+from indexer.extract import REFUSED, SUFFIXES, lines
+from indexer.extract.converters import installed
 from indexer.metadata.corrections import read_corrections
 from indexer.processes import Message, Say, run
 from indexer.publish import SOURCES, Known, Manifest, publish, read_known, write_known, writing
@@ -288,7 +289,7 @@ def _later(holder: Holder | None, source: Source, mark: int) -> Holder | None:
 def _scanned(
     settings: Settings, tally: Tally, known: Mapping[str, Record], before: Mapping[str, Record]
 ) -> list[Source]:
-    found = scan(settings.archive, SUFFIXES, read_corrections, tally.report, lines, known)
+    found = scan(settings.archive, {*SUFFIXES, *REFUSED}, read_corrections, tally.report, lines, known)
     sources = identify(sorted(found, key=lambda source: source.path), before)
     tally.files_total = len(sources)
     return sources
@@ -330,10 +331,6 @@ def _link(manifest: Manifest, folder: Path) -> None:
                 os.link(manifest.folder / name, folder / name)
             except OSError:  # a file system without hard links
                 shutil.copy2(manifest.folder / name, folder / name)
-
-
-def installed() -> str:
-    return ""
 
 
 def _silent(tally: Tally) -> None:

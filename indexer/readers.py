@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import queue
+import shutil
 import signal
+import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -124,8 +127,11 @@ class Reader:
 
     def _begin(self) -> None:
         self._is_ready = False
+        # What a killed process leaves behind goes with its folder.
+        self._folder = tempfile.mkdtemp(prefix="juanzong-")
         self._said: queue.Queue[Message | None] = queue.Queue(SAID)
-        self._child = Child("indexer.readers:read_sources", self._hello, self._said.put, apart=True)
+        task = {**self._hello, "temporary": self._folder}
+        self._child = Child("indexer.readers:read_sources", task, self._said.put, apart=True)
 
     def _await(self) -> None:
         if not self._is_ready and "ready" not in self._hear(STARTING):
@@ -149,6 +155,7 @@ class Reader:
         while not self._child.is_heard():
             with suppress(queue.Empty):
                 self._said.get(timeout=0.01)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _cause(code: int) -> str:
@@ -217,6 +224,7 @@ def source_of(task: Message) -> Source:
 def read_sources(task: Message, say: Say, asked: Iterator[Message]) -> None:
     """Read the sources that are asked for, within limits; the other side of `Reader`."""
     _limit_memory(task["megabytes"])
+    tempfile.tempdir = os.environ["TMPDIR"] = task["temporary"]
     shelf, learned = Shelf(Path(task["shelf"])), frozenset(task["learned"])
     beaten = 0.0
 

@@ -40,7 +40,7 @@ def test_build_tells_what_it_did(archive: Settings) -> None:
 
 
 def test_unread_files_are_named_and_exit_3(archive: Settings) -> None:
-    (archive.archive / "坏.docx").write_bytes(b"nothing")
+    (archive.archive / "坏.docx").write_bytes(b"PK\x03\x04 nothing")
     done = juanzong("build", archive.archive, "--index", archive.index)
     assert done.returncode == 3
     assert "坏.docx" in done.stdout

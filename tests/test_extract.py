@@ -86,12 +86,12 @@ def test_binary_named_text_is_refused(tmp_path: Path) -> None:
     noise = random.Random(7).randbytes(4000)
     for data in (
         noise,
-        b"%PDF-1.7\n" + noise,
-        b"PK\x03\x04" + noise,
-        b"\x89PNG\r\n" + noise,
         bytes(range(256)) * 9,
     ):
         assert "乱码" in refusal(tmp_path / "照片.txt", data).message
+    # Of what begins as another format does, that one's reader says what is wrong.
+    for data in (b"%PDF-1.7\n" + noise, b"PK\x03\x04" + noise):
+        assert "已损坏" in refusal(tmp_path / "照片.txt", data).message
 
 
 def test_latin_text_is_no_rubbish() -> None:
@@ -268,11 +268,187 @@ def test_damaged_word_is_refused(tmp_path: Path) -> None:
     assert "没有文字" in refusal(tmp_path / "a.docx").message
 
 
-def test_zip_bomb_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        (b" " * 210_000_000, "太大"),
+        (b"<w:p/>" * 200_000, "太大"),
+        (b"<w:p>", "已损坏"),
+    ],
+)
+def test_word_bomb_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: bytes, reason: str
+) -> None:
+    monkeypatch.setattr("indexer.extract.package.TREE", 1_000_000)
     bomb = tmp_path / "bomb.docx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("word/document.xml", bytes(210_000_000))
-    assert "展开后太大" in refusal(bomb).message
+        package.writestr("word/document.xml", b"<w:document " + WORD.encode() + b"><w:body>" + more)
+    assert reason in refusal(bomb).message
+
+
+def test_entities_in_word_are_refused(tmp_path: Path) -> None:
+    declared = '<!DOCTYPE a [<!ENTITY b "县"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
+    body = f"<w:document {WORD}><w:body><w:p><w:r><w:t>&b;&c;</w:t></w:r></w:p></w:body></w:document>"
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as package:
+        package.writestr("word/document.xml", declared + body)
+    assert "DTD" in refusal(tmp_path / "a.docx").message
+
+
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def bare(file: Path, body: str, **parts: str) -> Reading:
+    """Return what a Word document says that is made of these parts."""
+    kinds = "".join(
+        f'<Relationship Id="{kind}" Target="{kind}.xml" '
+        f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"/>'
+        for kind in parts
+    )
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("word/document.xml", f"<w:document {WORD}><w:body>{body}</w:body></w:document>")
+        package.writestr("word/_rels/document.xml.rels", f"<Relationships>{kinds}</Relationships>")
+        for kind, xml in parts.items():
+            package.writestr(f"word/{kind}.xml", f"<w:{kind} {WORD}>{xml}</w:{kind}>")
+    (reading,), _ = read(file)
+    return reading
+
+
+def paragraph(text: str, properties: str = "", run: str = "") -> str:
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr>{run}</w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+SECTION = '<w:sectPr><w:type w:val="{}"/></w:sectPr>'
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "broken"),
+    [
+        ("", "<w:pageBreakBefore/>", True),
+        ("", '<w:pageBreakBefore w:val="0"/>', False),
+        ("", '<w:pStyle w:val="chapter"/>', True),
+        ("<w:sectPr/>", "", True),
+        (SECTION.format("continuous"), "", True),
+        ("<w:sectPr/>", SECTION.format("continuous"), False),
+        ("<w:sectPr/>", SECTION.format("oddPage"), True),
+        ("<w:lastRenderedPageBreak/>", "<w:keepNext/>", False),
+    ],
+)
+def test_word_keeps_deliberate_pages(tmp_path: Path, first: str, second: str, broken: bool) -> None:
+    body = paragraph("第一篇", first) + paragraph("第二篇", second) + "<w:sectPr/>"
+    style = '<w:style w:type="paragraph" w:styleId="chapter"><w:pPr><w:pageBreakBefore/></w:pPr></w:style>'
+    text = bare(tmp_path / "a.docx", body.replace("<w:sectPr/></w:body>", ""), styles=style).text
+    lines = [line for line in text.split("\n") if line]
+    assert lines[:3] == (["第一篇", "\f", "第二篇"] if broken else ["第一篇", "第二篇"])
+
+
+def test_word_parts_paragraph_at_page_break(tmp_path: Path) -> None:
+    page = '<w:br w:type="page"/>'
+    body = (
+        f"<w:p><w:r>{page}<w:t>总结</w:t>{page}{page}<w:t>计划</w:t><w:br/><w:t>要点</w:t>{page}</w:r></w:p>"
+    )
+    assert bare(tmp_path / "a.docx", body).text == "总结\n\f\n计划\n要点"
+
+
+STYLES = """<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>
+<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:basedOn w:val="a"/></w:style>
+<w:style w:type="paragraph" w:styleId="own"><w:name w:val="小节"/><w:basedOn w:val="1"/></w:style>
+<w:style w:type="paragraph" w:styleId="2"><w:name w:val="二级"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="strong"><w:name w:val="强调"/><w:rPr><w:b/></w:rPr></w:style>"""
+HEI, KAI = (f'<w:rFonts w:eastAsia="{name}"/>' for name in ("黑体", "楷体_GB2312"))
+
+
+@pytest.mark.parametrize(
+    ("headings", "levels"),
+    [
+        (
+            [('<w:pStyle w:val="1"/>', ""), ('<w:pStyle w:val="own"/>', ""), ('<w:pStyle w:val="2"/>', "")],
+            [1, 1, 2],
+        ),
+        (
+            [('<w:outlineLvl w:val="2"/>', ""), ('<w:pStyle w:val="1"/><w:outlineLvl w:val="9"/>', "")],
+            [3, None],
+        ),
+        ([("", HEI), ("", KAI), ("", "<w:b/>")], [1, 2, 3]),
+        ([('<w:pStyle w:val="strong"/>', ""), ('<w:pStyle w:val="strong"/>', '<w:b w:val="0"/>')], [1, None]),
+        ([('<w:pStyle w:val="1"/>', ""), ("", "<w:b/>")], [1, 2]),
+    ],
+)
+def test_word_names_headings(
+    tmp_path: Path, headings: list[tuple[str, str]], levels: list[int | None]
+) -> None:
+    lines = [f"第{number}项工作" for number in range(len(headings))]
+    body = "".join(
+        paragraph(line, *heading) + paragraph("各项工作有序推进。") * 2
+        for line, heading in zip(lines, headings, strict=True)
+    )
+    reading = bare(tmp_path / "a.docx", body, styles=STYLES)
+    assert [reading.headings.get(line) for line in lines] == levels
+    assert set(reading.headings) <= set(lines)
+
+
+def test_bold_text_is_no_heading(tmp_path: Path) -> None:
+    body = (
+        "".join(paragraph(text, run="<w:b/>") for text in ("各县人民政府：", "请认真执行。", "全文加粗"))
+        + paragraph("没有加粗的正文。") * 2
+    )
+    assert bare(tmp_path / "a.docx", body).headings == {"全文加粗": 1}
+    assert bare(tmp_path / "b.docx", paragraph("全文加粗", run="<w:b/>")).headings == {}
+
+
+def test_word_gives_notes_last_and_hidden_text_never(tmp_path: Path) -> None:
+    reference = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+    body = f"<w:p><w:r><w:t>水库126座</w:t></w:r>{reference}</w:p>" + paragraph("编辑密码", run="<w:vanish/>")
+    notes = f'<w:footnote w:type="separator">{paragraph("——")}</w:footnote><w:footnote>{paragraph("截至九月底")}</w:footnote>'
+    reading = bare(tmp_path / "a.docx", body + paragraph("完"), footnotes=notes)
+    assert [line for line in reading.text.split("\n") if line] == ["水库126座", "完", "截至九月底"]
+
+
+def test_strict_word_is_read(tmp_path: Path) -> None:
+    strict = 'xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"'
+    body = paragraph("总体情况", '<w:outlineLvl w:val="0"/>') + paragraph("情况良好。")
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as package:
+        package.writestr("word/document.xml", f"<w:document {strict}><w:body>{body}</w:body></w:document>")
+    (reading,), _ = read(tmp_path / "a.docx")
+    assert reading.text == "总体情况\n情况良好。"
+    assert reading.headings == {"总体情况": 1}
+
+
+def test_lists_count_on_where_they_are_one(tmp_path: Path) -> None:
+    level = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>'
+    override = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    lists = f'<w:abstractNum w:abstractNumId="7">{level}</w:abstractNum>' + "".join(
+        f'<w:num w:numId="{number}"><w:abstractNumId w:val="7"/>{more}</w:num>'
+        for number, more in ((1, ""), (2, ""), (3, override))
+    )
+    body = "".join(
+        paragraph("工作", f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/></w:numPr>')
+        for number in (1, 2, 3, 3)
+    )
+    reading = bare(tmp_path / "a.docx", body, numbering=lists)
+    assert reading.text.split("\n") == ["一、工作", "二、工作", "一、工作", "二、工作"]
+
+
+def test_page_names_headings() -> None:
+    page = (
+        "<body><h1>整改汇报</h1><p>现将情况报告如下，请审阅。</p><h3>一、总体情况</h3><p>情况良好，<b>已完成</b>。</p>"
+        "<p><strong>主要做法</strong></p><p>抓责任，抓督查。</p><p style='font-weight: 700'>存在问题</p><p>人手少，任务重。</p>"
+        "<table><tr><td><b>项目</b></td><td><b>数量</b></td></tr></table></body>"
+    )
+    assert article(page).headings == {"整改汇报": 1, "一、总体情况": 3, "主要做法": 4, "存在问题": 4}
+
+
+def test_page_saved_by_word_keeps_deliberate_pages() -> None:
+    page = (
+        "<p>第一篇，总结。</p><span><br clear=all style='page-break-before:always'></span><p>第二篇，计划。</p>"
+        "<p style='page-break-before:always'>第三篇，汇报。</p>"
+    )
+    assert article(page).text.split("\n") == [
+        "第一篇，总结。",
+        "\f",
+        "第二篇，计划。",
+        "\f",
+        "第三篇，汇报。",
+    ]
 
 
 def test_damaged_pdf_is_refused(tmp_path: Path) -> None:
@@ -368,7 +544,7 @@ def test_jsonl_of_bad_lines_is_refused(tmp_path: Path) -> None:
 
 def test_missing_and_unknown_files_are_refused(tmp_path: Path) -> None:
     assert "不在了" in refusal(tmp_path / "移走.txt").message
-    assert "“.xls”" in refusal(tmp_path / "台账.xls", b"x").message
+    assert "“.dwg”" in refusal(tmp_path / "图纸.dwg", b"x").message
 
 
 def test_overlarge_files_are_refused(tmp_path: Path) -> None:

@@ -132,12 +132,12 @@ def test_bad_files_cost_nothing_else(archive: Settings) -> None:
     (folder / "空.txt").write_bytes(b"")
     (folder / "坏.docx").write_bytes(b"PK\x03\x04 not a zip")
     (folder / "坏.pdf").write_bytes(b"%PDF-1.7 nothing")
-    (folder / "表.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    (folder / "图.dwg").write_bytes(b"AC1032")
     (folder / "坏.jsonl").write_text(
         '{"id": "a", "title": "好的一行", "text": "正文在此。"}\n{"id": \n', "utf-8"
     )
     tally = indexer.build(archive)
-    assert set(tally.problems) == {"空.txt", "坏.docx", "坏.pdf", "表.xls", "坏.jsonl"}
+    assert set(tally.problems) == {"空.txt", "坏.docx", "坏.pdf", "图.dwg", "坏.jsonl"}
     assert tally.documents == 4
     assert set(indexer.open_engine(archive).stats().problems) == set(tally.problems)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from indexer.document import Reading, Source
 from indexer.errors import SourceError
+from indexer.extract.headings import is_short, levels
 from indexer.extract.text import decode, sound
 
 _DECLARED = re.compile(
@@ -48,6 +50,11 @@ _PROSE = re.compile(r"[。；？！，、：]")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _ENDING = re.compile(r"^附件[：:\d]|^抄送|此件公开|(?:\d{4}|二[〇○零].{2})年.{1,3}月.{1,3}日$")
 _TAG = re.compile(r"<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>?", re.S | re.I)
+_LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.I)
+_NEW_PAGE = re.compile(r"page-break-before\s*:\s*always|break-before\s*:\s*page", re.I)
+_BLANK = " \t\r\n\xa0\u2002\u2003\u3000"
+_PAGE = "\f"
 _LINE = "\u2028"
 """A line break that counts, where the markup keeps white space."""
 _SITE = re.compile(r"\s*(?:[_|–－]|(?<![-0-9A-Za-z])-(?!-)|(?<!-)-(?![-0-9A-Za-z]))\s*")
@@ -88,9 +95,9 @@ def _is_utf8(data: bytes) -> bool:
 def article(page: str) -> Reading:
     """Return what a page says, without menus, advertisements and forms.
 
-    >>> page = article("<title>整改汇报-某县政府</title><nav>首页</nav><h1>整改汇报</h1><p>现将情况报告如下。</p>")
-    >>> page.text, page.title
-    ('整改汇报\\n现将情况报告如下。', '整改汇报')
+    >>> reading = article("<title>整改汇报-某县政府</title><nav>首页</nav><h1>整改汇报</h1><p>现将情况报告如下。</p>")
+    >>> reading.text, reading.title, reading.headings
+    ('整改汇报\\n现将情况报告如下。', '整改汇报', {'整改汇报': 1})
     """
     # Slow to load, and a search needs none of it.
     import lxml.etree
@@ -110,12 +117,15 @@ def article(page: str) -> Reading:
         node.text = node.text and node.text.replace("\n", _LINE)
         node.tail = node.tail and node.tail.replace("\n", _LINE)
     body = _body(root)
-    lines = [line for block in _lines(body) for line in block.split(_LINE) if line]
+    found: list[tuple[str, int | str]] = []
+    lines = [line for block in _lines(body, found) for line in block.split(_LINE) if line]
+    if lines[:1] == [_PAGE]:
+        del lines[0]
     if not lines:  # Nested too deeply for the parser.
         lines = [line for line in map(_folded, _TAG.sub("\n", page).split("\n")) if line]
     if heading and heading not in lines[:5]:
         lines.insert(0, heading)
-    return Reading("\n".join(lines), title)
+    return Reading("\n".join(lines), title, headings=levels(found, len(lines)))
 
 
 def _heading(root: Any) -> str:
@@ -206,11 +216,11 @@ def _body(root: Any) -> Any:
     return node
 
 
-def _lines(body: Any) -> Iterator[str]:
-    """Walk an element and yield its paragraphs; a table gives a line a row."""
+def _lines(body: Any, found: list[tuple[str, int | str]]) -> Iterator[str]:
+    """Walk an element and yield its paragraphs; a table gives a line a row. Collect lines set as headings."""
     from lxml import etree
 
-    pieces: list[str] = []
+    paragraph = Paragraph()
     framed: list[bool] = []
     for event, node in etree.iterwalk(body, events=("start", "end")):
         if not isinstance(node.tag, str):
@@ -220,18 +230,76 @@ def _lines(body: Any) -> Iterator[str]:
             framed = [*framed, _is_frame(node)] if starts else framed[:-1]
         inside_row = bool(framed) and not framed[-1] and node.tag not in ("table", "tr", "caption")
         if node.tag in _CELLS and inside_row:
-            pieces.append("" if starts else "\x1f")
+            paragraph.add("" if starts else "\x1f")
         elif _BLOCKS.fullmatch(node.tag) or node.tag in _CELLS:
             if inside_row:
-                pieces.append(" ")
+                paragraph.add(" ")
             else:
-                yield _folded("".join(pieces))
-                pieces.clear()
-        if starts and node.text:
-            pieces.append(node.text)
-        elif not starts and node.tail and node is not body:
-            pieces.append(node.tail)
-    yield _folded("".join(pieces))
+                yield from paragraph.end(found)
+        if starts:
+            paragraph.enter(node)
+            paragraph.add(node.text)
+        else:
+            paragraph.leave(node)
+            if node is not body:
+                paragraph.add(node.tail)
+    yield from paragraph.end(found)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph while its pieces come in, and how they are set."""
+
+    pieces: list[str] = field(default_factory=list)
+    level: int = 0
+    """The level of the heading that it stands in; 0 for none."""
+    bold: int = 0
+    """How many elements that set bold type are open."""
+    all_bold: bool = True
+    new_page: bool = False
+
+    def add(self, text: str | None) -> None:
+        """Take in a piece of text."""
+        if text:
+            self.pieces.append(text)
+            self.all_bold = self.all_bold and (self.bold > 0 or not text.strip(_BLANK))
+
+    def enter(self, node: Any) -> None:
+        """Take in what an element that opens says of its text."""
+        if node.tag in _LEVELS:
+            self.level = _LEVELS[node.tag]
+        self.bold += _is_bold(node)
+        style = node.get("style")
+        if style and _NEW_PAGE.search(style):
+            self.new_page = True
+
+    def leave(self, node: Any) -> None:
+        """Close an element."""
+        if node.tag in _LEVELS:
+            self.level = 0
+        self.bold -= _is_bold(node)
+
+    def end(self, found: list[tuple[str, int | str]]) -> Iterator[str]:
+        """Yield the paragraph, after a form feed if it begins a new page; begin the next."""
+        text = _folded("".join(self.pieces))
+        line = text.strip(_BLANK)
+        if self.level and is_short(line, styled=True):
+            found.append((line, self.level))
+        elif self.all_bold and "\x1f" not in self.pieces and is_short(line):
+            found.append((line, "bold"))
+        if line and self.new_page:
+            yield _PAGE
+        self.new_page = self.new_page and not line
+        self.pieces.clear()
+        self.all_bold = True
+        yield text
+
+
+def _is_bold(node: Any) -> bool:
+    if node.tag in ("b", "strong"):
+        return True
+    style = node.get("style")
+    return bool(style and _BOLD.search(style))
 
 
 def _is_frame(table: Any) -> bool:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from indexer.extract.styles import WORD, Styles, value
 from indexer.numerals import numeral
-
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,91 +18,110 @@ class Level:
     format: str
     pattern: str
     start: int
+    style: str
+    """The style whose paragraphs stand on this level."""
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list: its levels, which it may share with others that count on, and where it begins anew."""
+
+    shared: str
+    levels: Mapping[int, Level]
+    starts: Mapping[int, int]
 
 
 @dataclass(slots=True)
 class Numbering:
     """A document's lists, and how far each has been counted."""
 
-    lists: Mapping[str, Mapping[int, Level]] = field(default_factory=dict)
-    styles: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    lists: Mapping[str, List] = field(default_factory=dict)
+    styles: Styles = field(default_factory=Styles)
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    begun: set[str] = field(default_factory=set)
 
     @classmethod
-    def of(cls, part: Any) -> Numbering:
-        """Read the lists that a document defines."""
-        try:
-            root = part.numbering_part.element
-        # python-docx raises the second for a document that holds no lists.
-        except (KeyError, NotImplementedError):
-            return cls()
-        abstract = {
-            node.get(_WORD + "abstractNumId"): {
-                int(level.get(_WORD + "ilvl")): _level(level) for level in node.iter(_WORD + "lvl")
+    def of(cls, root: Any, styles: Styles) -> Numbering:
+        """Read the lists that a document defines; None for none."""
+        if root is None:
+            return cls(styles=styles)
+        levels = {
+            node.get(WORD + "abstractNumId") or "": {
+                _number(level.get(WORD + "ilvl")): _level(level) for level in node.iterchildren(WORD + "lvl")
             }
-            for node in root.iter(_WORD + "abstractNum")
+            for node in root.iterchildren(WORD + "abstractNum")
         }
-        lists = {
-            node.get(_WORD + "numId"): abstract.get(_value(node, "abstractNumId"), {})
-            for node in root.iter(_WORD + "num")
-        }
-        return cls(lists, _numbered_styles(part))
+        lists: dict[str, List] = {}
+        for node in root.iterchildren(WORD + "num"):
+            shared = value(node, "abstractNumId")
+            starts = {
+                _number(each.get(WORD + "ilvl")): _number(value(each, "startOverride"), 1)
+                for each in node.iterchildren(WORD + "lvlOverride")
+                if each.find(WORD + "startOverride") is not None
+            }
+            own = {_number(each.get(WORD + "ilvl")): _level(each) for each in node.iter(WORD + "lvl")}
+            lists[node.get(WORD + "numId") or ""] = List(shared, {**levels.get(shared, {}), **own}, starts)
+        return cls(lists, styles)
 
-    def label(self, paragraph: Any) -> str:
-        """Return what Word would print before a paragraph, and count it."""
-        number, depth = self._place(paragraph)
-        levels = self.lists.get(number, {})
-        level = levels.get(depth)
-        if level is None or level.format in ("bullet", "none"):
+    def label(self, properties: Any) -> str:
+        """Return what Word would print before a paragraph with these properties, and count it."""
+        number, depth = self._place(properties)
+        found = self.lists.get(number)
+        level = found.levels.get(depth) if found else None
+        if found is None or level is None or level.format in ("bullet", "none"):
             return ""
-        counts = self.counts.setdefault(number, {})
+        counts = self.counts.setdefault(found.shared, {})
+        if number not in self.begun:
+            self.begun.add(number)
+            counts.update((at, start - 1) for at, start in found.starts.items())
         counts[depth] = counts.get(depth, level.start - 1) + 1
         for deeper in [other for other in counts if other > depth]:
             del counts[deeper]
 
         def shown(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
-            place = levels.get(at, level)
+            place = found.levels.get(at, level)
             return _numeral(counts.get(at, place.start), place.format)
 
         label = re.sub(r"%([1-9])", shown, level.pattern).strip()
         return label + " " if label[-1:].isalnum() else label
 
-    def _place(self, paragraph: Any) -> tuple[str, int]:
-        properties = paragraph.find(_WORD + "pPr")
-        if properties is None:
-            return "", 0
-        list_properties = properties.find(_WORD + "numPr")
-        if list_properties is None:
-            return self.styles.get(_value(properties, "pStyle"), ("", 0))
-        return _value(list_properties, "numId"), int(_value(list_properties, "ilvl") or 0)
-
-
-def _numbered_styles(part: Any) -> dict[str, tuple[str, int]]:
-    found: dict[str, tuple[str, int]] = {}
-    for style in part.styles.element.iter(_WORD + "style"):
-        for properties in style.iter(_WORD + "numPr"):
-            place = _value(properties, "numId"), int(_value(properties, "ilvl") or 0)
-            found[style.get(_WORD + "styleId")] = place
-    return found
+    def _place(self, properties: Any) -> tuple[str, int]:
+        """Return a paragraph's list and its level in it, which its style gives where it does not."""
+        own = None if properties is None else properties.find(WORD + "numPr")
+        number = "" if own is None else value(own, "numId")
+        depth = "" if own is None else value(own, "ilvl")
+        name = "" if properties is None else value(properties, "pStyle")
+        for style in self.styles.chain(name or self.styles.default):
+            number, depth = number or style.numbers[0], depth or style.numbers[1]
+        if not depth and number in self.lists:
+            levels = self.lists[number].levels.items()
+            return number, next((at for at, level in levels if name and level.style == name), 0)
+        return number, _number(depth)
 
 
 def _level(node: Any) -> Level:
-    start = _value(node, "start")
-    return Level(_value(node, "numFmt"), _value(node, "lvlText"), int(start) if start.isdigit() else 1)
+    start = _number(value(node, "start"), 1)
+    return Level(value(node, "numFmt"), value(node, "lvlText"), start, value(node, "pStyle"))
 
 
-def _value(node: Any, name: str) -> str:
-    child = node.find(_WORD + name)
-    return "" if child is None else child.get(_WORD + "val") or ""
+def _number(text: str | None, default: int = 0) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else default
 
 
+_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
+_FULL = str.maketrans("0123456789", "０１２３４５６７８９")
 _FORMATS: Mapping[str, Callable[[int], str]] = {
     "chineseCounting": numeral,
     "chineseCountingThousand": numeral,
     "japaneseCounting": numeral,
     "taiwaneseCounting": numeral,
     "taiwaneseCountingThousand": numeral,
+    "ideographDigital": lambda number: str(number).translate(_DIGITS),
+    "taiwaneseDigital": lambda number: str(number).translate(_DIGITS),
+    "japaneseDigitalTenThousand": lambda number: str(number).translate(_DIGITS),
+    "decimalFullWidth": lambda number: str(number).translate(_FULL),
+    "decimalZero": lambda number: f"{number:02}",
     "ideographTraditional": lambda number: "甲乙丙丁戊己庚辛壬癸"[(number - 1) % 10],
     "decimalEnclosedCircle": lambda number: chr(0x2460 + number - 1) if 0 < number <= 20 else str(number),
     "decimalEnclosedCircleChinese": lambda number: (
