@@ -211,8 +211,9 @@ def export_command(
     例：juanzong export --genre 工作总结 --format csv > 目录.csv
     """
     asked = _query(query, **options)
-    documents = open_engine(settings_of(context, index=index)).documents(asked)
-    for line in csv_lines(documents) if form == "csv" else json_lines(documents):
+    engine = open_engine(settings_of(context, index=index))
+    lines = csv_lines if form == "csv" else json_lines
+    for line in lines(engine.documents(asked), engine.family_id):
         click.echo(line)
 
 

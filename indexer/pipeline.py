@@ -246,7 +246,7 @@ def write_share(task: Message, say: Say, asked: Iterator[Message]) -> None:
     settings = Settings(**{name: task[name] for name in names})
     with (
         Reader(settings, settings.index / SHELF, task["learned"]) as reader,
-        _writer(Path(task["folder"]), settings) as writer,
+        _writer(Path(task["folder"]), settings, families=False) as writer,
     ):
         feed(writer, reader, map(source_of, task["sources"]), tally, progress)
     progress(tally)
@@ -313,14 +313,14 @@ def _publish(
 
 
 @contextmanager
-def _writer(folder: Path, settings: Settings) -> Iterator[Writer]:
+def _writer(folder: Path, settings: Settings, *, families: bool = True) -> Iterator[Writer]:
     writer = Writer(folder, compact=settings.compact)
     try:
         yield writer
     except BaseException:
         writer.cancel()
         raise
-    writer.commit()
+    writer.commit(families=families)
 
 
 def _link(manifest: Manifest, folder: Path) -> None:

@@ -32,24 +32,43 @@ class Hit(NamedTuple):
     title: str
     title_ranges: tuple[Span, ...]
     organization: str | None
+    canonical_organization: str | None
+    """Its full name, where that is known to differ."""
     org_type: str | None
     year: int | None
     date: str | None
     genre: str | None
     region: str | None
     source: str
+    member: str
+    """Where it lies inside its source; "" for the source itself."""
     part: int | None
     characters: int
     score: float
     family: str
     """The id of the family of copies it belongs to; its own id when there are none."""
     family_size: int
+    """How many of the documents found are of that family, this one among them."""
     snippets: tuple[Snippet, ...] = ()
 
     @property
     def url(self) -> str:
         """Where its page is, below the web front's root."""
         return "/documents/" + quote(self.id, safe="")
+
+
+class Relative(NamedTuple):
+    """Another document of the same family."""
+
+    id: str
+    title: str
+    organization: str | None
+    year: int | None
+    source: str
+    member: str
+    part: int | None
+    share: int
+    """How many percent of the wording of the shorter of the two is in the other as well."""
 
 
 @dataclass(slots=True)
@@ -103,8 +122,9 @@ class Results:
 def _hit(hit: Hit) -> dict[str, Any]:
     return {
         "rank": hit.rank, "id": hit.id, "title": hit.title, "title_ranges": [list(r) for r in hit.title_ranges],
-        "organization": hit.organization, "org_type": hit.org_type, "year": hit.year, "date": hit.date,
-        "genre": hit.genre, "region": hit.region, "source": hit.source, "part": hit.part,
+        "organization": hit.organization, "canonical_organization": hit.canonical_organization,
+        "org_type": hit.org_type, "year": hit.year, "date": hit.date, "genre": hit.genre, "region": hit.region,
+        "source": hit.source, "member": hit.member, "part": hit.part,
         "characters": hit.characters, "url": hit.url, "score": round(hit.score, 4),
         "family": {"id": hit.family, "size": hit.family_size},
         "snippets": [

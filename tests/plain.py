@@ -184,8 +184,10 @@ EMPTY = Paper(Document("", "", Metadata(""), ""))
 class Scan:
     """Answers queries by looking at every document."""
 
-    def __init__(self, papers: Sequence[Paper]) -> None:
+    def __init__(self, papers: Sequence[Paper], families: Mapping[str, str] | None = None) -> None:
+        """Take documents, and for those that are copies the id of their family's first."""
         self.papers = papers
+        self.families = families or {}
         self._averages: dict[tuple[str, str], float] = {}
         self._holders: dict[tuple[str, str], Counter[str]] = {}
 
@@ -313,6 +315,17 @@ class Scan:
             return -score[paper.id], -paper.date, paper.id
 
         return sorted(papers, key=key)
+
+    def family(self, paper: Paper) -> str:
+        """Return the id of a document's family."""
+        return self.families.get(paper.document.id, paper.document.id)
+
+    def folded(self, papers: Sequence[Paper]) -> list[Paper]:
+        """Return the first of each family, in order."""
+        first: dict[str, Paper] = {}
+        for paper in papers:
+            first.setdefault(self.family(paper), paper)
+        return list(first.values())
 
 
 def _inside(year: int, value: str) -> bool:

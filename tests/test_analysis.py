@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import bigrams, normalize, normalize_units, query_words, sentence_starts, words
+from indexer.analysis import (
+    bigrams,
+    decoded,
+    encoded,
+    normalize,
+    normalize_units,
+    query_words,
+    sentence_starts,
+    words,
+)
 
 TEXT = st.text(alphabet="工作总结建设\n。，ab1 　％發𠮷", max_size=60)
 
@@ -42,6 +51,14 @@ def test_normalizing_never_moves_a_character(text: str) -> None:
 def test_units_fold_as_their_text_does(text: str) -> None:
     units = np.frombuffer(text.encode("utf-16-le"), dtype="<u2")
     assert normalize_units(units).tobytes().decode("utf-16-le") == normalize(text)
+
+
+@given(st.text(alphabet="工\ud842\udfb7𠮷", max_size=6))
+def test_units_spell_their_text(text: str) -> None:
+    # Two halves that meet are one character.
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    assert decoded(encoded(text)) == whole
+    assert encoded(decoded(encoded(text))).tolist() == encoded(text).tolist()
 
 
 @given(TEXT | st.text(alphabet="工\n\0\ud842𠮷", max_size=12))

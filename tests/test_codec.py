@@ -7,6 +7,7 @@ import random
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -21,9 +22,10 @@ from whoosh.index import TOC, FileIndex
 from whoosh.reading import IndexReader, TermNotFound
 
 from indexer.analysis import normalize
-from indexer.document import Document, Metadata, Section
+from indexer.document import Document, Evidence, Metadata, Section
 from indexer.engines.whoosh.codec import ColumnarCodec, ColumnarSegment, opened, segment_path
 from indexer.engines.whoosh.fields import COLUMNS, KEYWORDS, TEXTS, VIEWS, whoosh_schema, whoosh_values
+from indexer.engines.whoosh.gathering import document as gathered
 from indexer.engines.whoosh.merging import merge
 from indexer.engines.whoosh.runs import run_of
 from indexer.errors import IndexFormatError
@@ -62,7 +64,8 @@ def invented(number: int, dice: random.Random) -> Document:
 def report(number: int, text: str, dice: random.Random) -> Document:
     """Make a document of a text."""
     year = dice.choice([None, 2019, 2021, 2022, 2023, 1998])
-    sections = outline(text)
+    roles = [None, None, "存在问题", "主要做法"]
+    sections = tuple(replace(section, role=dice.choice(roles)) for section in outline(text))
     if dice.random() < 0.1:
         sections = (*sections, Section(1, "四、题外话", len(text), len(text)))
     return Document(
@@ -73,8 +76,13 @@ def report(number: int, text: str, dice: random.Random) -> Document:
             organization=dice.choice([None, "上坪乡人民政府", "市水利局", "茶办"]), org_type=dice.choice([None, "政府", "其他"]),
             genre=dice.choice(["工作总结", "通知", None]), region=dice.choice([None, "上坪乡"]),
             number=dice.choice([None, "上政发〔2023〕12号"]), level=dice.choice([None, "乡"]),
-            url=dice.choice([None, "https://example.org/1"]),
+            url=dice.choice([None, "https://example.org/1"]), canonical_organization=dice.choice([None, "茶叶产业办公室"]),
         ),
+        member=dice.choice(["", "附件/丁.docx"]), notes=("由扫描件识别",) if dice.random() < 0.2 else (),
+        evidence={
+            field: Evidence(dice.choice([0.85, 1.0, 1 / 3]), dice.choice(["text", "rule", "csv"]), number, number + 5)
+            for field in dice.sample(["title", "year", "genre", "别的"], dice.randrange(4))
+        },
         part=dice.choice([None, 1, 2]), removed=("页眉",) if dice.random() < 0.2 else (),
     )  # fmt: skip
 
@@ -83,7 +91,7 @@ def archive() -> Batches:
     """Invent three batches of documents, among them odd ones."""
     dice = random.Random(20231)
     odd = (
-        "", "改", "。", "\n\n", "𠮷", "\ud842改\udfb7\n放\udfb7", "改\0革", "一、改革\0\n", "改革" * 300,
+        "", "改", "。", "\n\n", "𠮷", "改革\ud842", "\ud842改\udfb7\n放\udfb7", "改\0革", "一、改革\0\n", "改革" * 300,
         "一、主要做法\n" + "放管服改革，工作。\n" * 8_000 + "三、下步打算\n茶叶",
         "工作总结" * 9_000 + "改革，\n（一）压实责任\n",
     )  # fmt: skip
@@ -246,6 +254,18 @@ def test_readers_tell_the_same(pair: Pair) -> None:
     with pair[0].reader() as ours, pair[1].reader() as stock:
         for mine, theirs in zip(said(ours), said(stock), strict=True):
             assert mine == theirs
+
+
+def test_documents_come_back_whole(pair: Pair) -> None:
+    known: dict[str, list[Document]] = {}
+    for document in [each for batch in (*archive(), changes()) for each in batch]:
+        known.setdefault(document.id, []).append(document)
+    for index in pair:
+        with index.reader() as reader:
+            parts = list(reader.column_reader("part"))
+            for number in reader.all_doc_ids():
+                stored = {**reader.stored_fields(number), "part": parts[number]}
+                assert gathered(stored) in known[stored["id"]]
 
 
 def test_postings_are_the_same(pair: Pair) -> None:

@@ -19,7 +19,7 @@ def documents(engine: Engine) -> list[Document]:
 
 
 def found(engine: Engine, text: str, **options: object) -> set[str]:
-    return {hit.id for hit in engine.search(parse(text, limit=1000, **options)).hits}  # type: ignore[arg-type]
+    return {hit.id for hit in engine.search(parse(text, limit=1000, collapse=False, **options)).hits}  # type: ignore[arg-type]
 
 
 def scan(documents: list[Document], string: str) -> set[str]:
@@ -156,6 +156,35 @@ def test_facet_counts_come_true(engine: Engine) -> None:
             assert value.selected == (str(value.value) in filters.get(name, []))
 
 
+def test_families_are_folded_and_opened(engine: Engine, documents: list[Document]) -> None:
+    families: dict[str, set[str]] = {}
+    for document in documents:
+        families.setdefault(engine.family_id(document.id), set()).add(document.id)
+    folded, opened = (engine.search(parse("", limit=1000, collapse=each)) for each in (True, False))
+    assert {hit.family: hit.family_size for hit in folded.hits} == {
+        first: len(members) for first, members in families.items()
+    }
+    assert folded.families == opened.families == engine.stats().families == len(families)
+    assert folded.total == opened.total == len(opened.hits) == len(documents)
+    for first, members in families.items():
+        assert first in members
+        for id in members:
+            relatives = engine.family(id)
+            assert {relative.id for relative in relatives} == members - {id}
+            shares = [relative.share for relative in relatives]
+            assert shares == sorted(shares, reverse=True)
+    for call in (engine.family, engine.family_id):
+        with pytest.raises(NotFoundError):
+            call("无此文档")
+
+
+def test_matching_documents_are_counted_alike(engine: Engine) -> None:
+    for text in ("工作", "安全 整改", "无此词语之类", ""):
+        results = engine.search(parse(text), hits=False)
+        assert results.hits == ()
+        assert len(engine.matching(parse(text))) == results.total == engine.search(parse(text)).total
+
+
 def test_pages_part_the_results(engine: Engine) -> None:
     every = [hit.id for hit in engine.search(parse("工作", limit=1000)).hits]
     first = engine.search(parse("工作", limit=7))
@@ -165,7 +194,8 @@ def test_pages_part_the_results(engine: Engine) -> None:
         for hit in engine.search(parse("工作", limit=7, page=page)).hits
     ]
     assert paged == every
-    assert first.total == len(every)
+    assert first.families == len(every)
+    assert first.total == len(found(engine, "工作"))
     with pytest.raises(PageError):
         engine.search(parse("工作", limit=7, page=first.pages + 1))
 

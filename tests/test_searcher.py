@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -18,20 +19,32 @@ from whoosh.filedb.filestore import FileStorage
 
 from indexer.analysis import normalize, query_words, segmenter
 from indexer.document import Document, Metadata, Section
-from indexer.engines.whoosh import WhooshEngine, formulas, postings, ranking, scoring, snapshot_of, strings
+from indexer.engines.whoosh import (
+    WhooshEngine,
+    copies,
+    formulas,
+    postings,
+    ranking,
+    scoring,
+    snapshot_of,
+    strings,
+)
 from indexer.engines.whoosh.facets import counts
 from indexer.engines.whoosh.fields import VIEWS, term, whoosh_schema, whoosh_values
 from indexer.engines.whoosh.matching import filtered, find, match
 from indexer.engines.whoosh.passages import together
 from indexer.engines.whoosh.ranking import ranked
 from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.views import NONE
 from indexer.engines.whoosh.writer import Writer
-from indexer.errors import IndexFormatError
+from indexer.errors import IndexFormatError, PageError
+from indexer.families import Families
 from indexer.outline import outline
 from indexer.publish import Known, publish, write_known
 from indexer.query import SORTS, Phrase, Query, Words, leaves, parse
 from tests.plain import WEIGHTS, Paper, Scan, asked_strings, asked_terms, fields_of, marked, plain
 
+NO_PERCENT = np.empty(0, np.uint8)
 QUERIES = 400
 """Asked of each archive."""
 SCORED = 8
@@ -198,13 +211,37 @@ def published(index: Path, make: Callable[[Path], Sequence[Paper]]) -> tuple[Who
     return WhooshEngine(index), found
 
 
+def related(folder: Path) -> dict[str, str]:
+    """Put documents into families by chance; return for each the id of the first of its family."""
+    snapshot, dice = snapshot_of(folder), random.Random(14)
+    families: list[list[int]] = []
+    for number in dice.sample(snapshot.live.tolist(), len(snapshot.live)):
+        if families and dice.random() < 0.5:
+            dice.choice(families).append(number)
+        else:
+            families.append([number])
+    first, percent = np.full(snapshot.size, -1, np.int32), np.zeros(snapshot.size, np.uint8)
+    for family in families:
+        first[family], percent[family] = family[0], [100, *range(99, 100 - len(family), -1)]
+    none = Families(first, percent, NONE, NO_PERCENT, NO_PERCENT, NONE.astype(np.int32))
+    copies.write(folder, none)
+    return {snapshot.id(member): snapshot.id(family[0]) for family in families for member in family}
+
+
 class Asked:
     """An archive and what is known of it."""
 
     def __init__(self, index: Path, make: Callable[[Path], Sequence[Paper]]) -> None:
-        self.engine, found = published(index, make)
+        families: dict[str, str] = {}
+
+        def made(folder: Path) -> Sequence[Paper]:
+            papers = make(folder)
+            families.update(related(folder))
+            return papers
+
+        self.engine, found = published(index, made)
         self.snapshot = snapshot_of(index / "generations" / "1")
-        self.scan = Scan(found)
+        self.scan = Scan(found, families)
         self.by_id = {paper.document.id: paper for paper in found}
 
     def ids(self, docs: Any) -> list[str]:
@@ -292,6 +329,7 @@ class Asker:
             self.text(), filters=filters, sort=self.dice.choice(["relevance", "relevance", *SORTS]),
             limit=self.dice.choice([1, 3, 10, 1000]), within=self.dice.choice([None] * 6 + ["title", "outline", "text"]),
             same=self.dice.choice([None] * 5 + ["sentence", "paragraph"]), exact=self.dice.random() < 0.1,
+            collapse=self.dice.random() < 0.7,
         )  # fmt: skip
 
 
@@ -302,10 +340,11 @@ def test_searches_answer_like_a_scan(asked: Asked) -> None:
         query = asker.query()
         found, dropped = asked.scan.found(query)
         kept = asked.scan.kept(query, found)
-        pages = -(-len(kept) // query.limit)
+        families = len(asked.scan.folded(kept))
+        pages = -(-(families if query.collapse else len(kept)) // query.limit)
         query = replace(query, page=dice.randrange(1, pages + 1) if pages > 1 else 1)
         results = asked.engine.search(query)
-        assert (results.total, results.pages) == (len(kept), pages), query
+        assert (results.total, results.families, results.pages) == (len(kept), families, pages), query
         assert sorted(asked.ids(asked.engine.matching(query))) == sorted(
             paper.document.id for paper in kept
         ), query
@@ -316,6 +355,7 @@ def test_searches_answer_like_a_scan(asked: Asked) -> None:
         }
         assert facets == asked.scan.facets(query, found), query
         assert_ordered(asked, query, [hit.id for hit in results.hits])
+        assert_related(asked, kept, results.hits)
         for hit in results.hits[:SCORED]:
             assert_marked(asked, query, hit)
         answered += bool(kept)
@@ -331,11 +371,20 @@ def assert_ordered(asked: Asked, query: Query, page: list[str]) -> None:
     found = [asked.by_id[id] for id in asked.ids(numbers)]
     assert found == asked.scan.order(query, found, scores.tolist()), query
     start = (query.page - 1) * query.limit
-    assert page == [paper.document.id for paper in found[start : start + query.limit]], query
+    shown = asked.scan.folded(found) if query.collapse else found
+    assert page == [paper.document.id for paper in shown[start : start + query.limit]], query
     if query.sort == "relevance" and scores.any():
         some = random.Random(len(found)).sample(range(len(found)), min(SCORED, len(found)))
         slow = asked.scan.scores(query.tree, [found[place] for place in some])
         assert scores[some].tolist() == pytest.approx(slow, rel=1e-4, abs=1e-4), query
+
+
+def assert_related(asked: Asked, kept: Sequence[Paper], hits: Sequence[Any]) -> None:
+    """Check of which family hits are, and how many of the documents found are."""
+    sizes = Counter(map(asked.scan.family, kept))
+    for hit in hits:
+        family = asked.scan.family(asked.by_id[hit.id])
+        assert (hit.family, hit.family_size) == (family, sizes[family])
 
 
 def assert_marked(asked: Asked, query: Query, hit: Any) -> None:
@@ -354,6 +403,32 @@ def assert_marked(asked: Asked, query: Query, hit: Any) -> None:
             assert ends[-1] <= start < end <= len(snippet.text), query
             assert normalize(snippet.text[start:end]) in in_text, query
             ends.append(end)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pages_show_each_family_once(asked: Asked, sort: str) -> None:
+    scan, seen = asked.scan, []
+    for number in range(1, 1000):
+        results = asked.engine.search(parse("改革 OR 工作 OR 改", sort=sort, limit=7, page=number))
+        seen += [hit.family for hit in results.hits]
+        if number == results.pages:
+            break
+    assert len(seen) == len(set(seen)) == results.families < results.total
+    found, _ = scan.found(parse("改革 OR 工作 OR 改"))
+    assert set(seen) == set(map(scan.family, found))
+    opened = asked.engine.search(parse("改革 OR 工作 OR 改", sort=sort, limit=1000, collapse=False))
+    assert (len(opened.hits), opened.families) == (results.total, results.families)
+    assert list(dict.fromkeys(hit.family for hit in opened.hits)) == seen
+    with pytest.raises(PageError):
+        asked.engine.search(parse("改革 OR 工作 OR 改", limit=7, page=results.pages + 1))
+
+
+def test_facets_count_copies(asked: Asked) -> None:
+    query = parse("改革")
+    for facet, values in asked.engine.search(query).facets.items():
+        for value in values:
+            chosen = asked.engine.search(replace(query, filters={facet: (str(value.value),)}))
+            assert chosen.total == value.count
 
 
 def test_strings_stand_where_they_stand(asked: Asked) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.analysis import normalize
+from indexer.analysis import decoded, encoded, normalize
 from indexer.outline import outline
-from indexer.snippets import LENGTH, MOST, Excerpts, Found, decoded, encoded, excerpts, spans
+from indexer.snippets import LENGTH, MOST, Excerpts, Found, excerpts, spans
 
 TEXT = "关于整改的汇报\n一、主要做法\n今年以来，全县整改问题三十个。成效明显！\n二、存在问题\n个别单位整改不力；督查不够。"
 

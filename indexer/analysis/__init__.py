@@ -2,18 +2,24 @@
 
 from indexer.analysis.bigrams import bigrams, key, positional, spelled, telling
 from indexer.analysis.normalize import normalize, normalize_units
-from indexer.analysis.pair_lists import PairLists, pair_lists
+from indexer.analysis.pair_lists import PAGE, PairLists, pair_lists
 from indexer.analysis.passages import paragraph_starts, sentence_starts
-from indexer.analysis.units import PassageLists, Units, passage_lists
+from indexer.analysis.remembering import SHORT, remembering
+from indexer.analysis.units import PassageLists, Units, passage_lists, starts_of, stretches
+from indexer.analysis.utf16 import decoded, encoded
 from indexer.analysis.word_lists import WordLists, word_lists
 from indexer.analysis.words import query_words, segmenter, stopwords, words
 
 __all__ = [
+    "PAGE",
+    "SHORT",
     "PairLists",
     "PassageLists",
     "Units",
     "WordLists",
     "bigrams",
+    "decoded",
+    "encoded",
     "key",
     "normalize",
     "normalize_units",
@@ -22,10 +28,13 @@ __all__ = [
     "passage_lists",
     "positional",
     "query_words",
+    "remembering",
     "segmenter",
     "sentence_starts",
     "spelled",
+    "starts_of",
     "stopwords",
+    "stretches",
     "telling",
     "word_lists",
     "words",

@@ -8,6 +8,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from indexer.analysis.utf16 import encoded
+
 SEPARATOR = 0
 """The unit that stands after each text; one inside a text is in no term, like a line feed."""
 LINE_FEED = 10
@@ -22,7 +24,7 @@ def bigrams(text: str) -> Iterator[tuple[str, npt.NDArray[np.uint32]]]:
     >>> [(term, offsets.tolist()) for term, offsets in bigrams("改革改革\\n好")]
     [('好', [5]), ('改', [0, 2]), ('改革', [0, 2]), ('革', [1, 3]), ('革改', [1])]
     """
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    units = encoded(text)
     inside = is_inside(units)
     singles = units.astype(np.uint32) << 16
     keys = np.concatenate((singles[inside], singles[:-1] | units[1:]))
@@ -42,9 +44,8 @@ def key(term: str) -> int:
     >>> hex(key("改")), hex(key("改革"))
     ('0x65390000', '0x65399769')
     """
-    first, second = np.frombuffer(
-        term.encode("utf-16-le", "surrogatepass").ljust(4, b"\0"), dtype="<u2"
-    ).tolist()
+    units = encoded(term).tolist()
+    first, second = units + [0] * (2 - len(units))
     return int(first) << 16 | int(second)
 
 

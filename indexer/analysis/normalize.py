@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 
-SHORT = 64
-"""Texts of so many characters come again and again: what is asked for, values of fields."""
+from indexer.analysis.remembering import remembering
 
 
+@remembering
 def normalize(text: str) -> str:
     """Return the text with width, case, traditional characters and punctuation folded.
 
@@ -22,23 +22,17 @@ def normalize(text: str) -> str:
     >>> normalize("乾坤、著名、㎡")
     '乾坤、著名、㎡'
     """
-    return _remembered(text) if len(text) <= SHORT else _folded(text)
-
-
-def _folded(text: str) -> str:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     table = _table()
     folded = np.where(codes < len(table), table[np.minimum(codes, len(table) - 1)], codes)
     return folded.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
-_remembered = lru_cache(maxsize=4096)(_folded)
-
-
 def normalize_units(units: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
     """Fold UTF-16 units as normalize folds the text that they spell (uint16): no pair of surrogates has variants.
 
-    >>> normalize_units(np.frombuffer("總結".encode("utf-16-le"), dtype="<u2")).tobytes().decode("utf-16-le")
+    >>> from indexer.analysis.utf16 import decoded, encoded
+    >>> decoded(normalize_units(encoded("總結")))
     '总结'
     """
     return _unit_table()[units]

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis.bigrams import is_inside, positional
-from indexer.analysis.units import FAR, FAR_FLAG, NEAR_FLAG, Bools, Ints, Units, spread, starts_of
+from indexer.analysis.units import FAR, FAR_FLAG, NEAR_FLAG, Bools, Ints, Units, spread, starts_of, stretches
 
 Unsigned = TypeVar("Unsigned", np.uint16, np.uint32, np.uint64)
 Numbers = npt.NDArray[np.uint64]
@@ -223,7 +223,7 @@ def _far(
     if not chosen.any():
         return np.zeros(0, np.uint32), np.zeros(len(terms), np.int64)
     counts = counts * chosen
-    found = numbers[np.repeat(starts - starts_of(counts)[:-1], counts) + np.arange(counts.sum())]
+    found = numbers[stretches(starts, counts)]
     far = pages.offsets[(found >> np.uint64(16)).astype(np.uint16)].astype(np.uint32)
     far += found.astype(np.uint16)
     far[starts_of(counts)[:-1][chosen]] |= np.uint32(FAR_FLAG)

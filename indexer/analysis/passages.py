@@ -7,6 +7,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from indexer.analysis.utf16 import encoded
+
 LINE_FEED = 10
 STOPS = "。！？!?"
 
@@ -17,7 +19,7 @@ def paragraph_starts(text: str) -> npt.NDArray[np.uint32]:
     >>> paragraph_starts("一、总体情况\\n今年以来").tolist()
     [0, 7]
     """
-    return _after(_units(text) == LINE_FEED)
+    return _after(encoded(text) == LINE_FEED)
 
 
 def sentence_starts(text: str) -> npt.NDArray[np.uint32]:
@@ -26,7 +28,7 @@ def sentence_starts(text: str) -> npt.NDArray[np.uint32]:
     >>> sentence_starts("好。很好！\\n是").tolist()
     [0, 2, 5, 6]
     """
-    return _after(ending()[_units(text)])
+    return _after(ending()[encoded(text)])
 
 
 @cache
@@ -36,10 +38,6 @@ def ending() -> npt.NDArray[np.bool_]:
     table[[LINE_FEED, *map(ord, STOPS)]] = True
     table.setflags(write=False)
     return table
-
-
-def _units(text: str) -> npt.NDArray[np.uint16]:
-    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
 
 
 def _after(ends: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint32]:

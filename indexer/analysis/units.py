@@ -121,3 +121,15 @@ def starts_of(counts: Ints | Bools) -> Ints:
     [0, 2, 2, 5]
     """
     return np.concatenate(([0], np.cumsum(counts)))
+
+
+def stretches(starts: Ints, sizes: Ints) -> Ints:
+    """Return the indices of stretches of an array, one stretch after another.
+
+    >>> stretches(np.array([7, 3, 0]), np.array([2, 0, 3])).tolist()
+    [7, 8, 0, 1, 2]
+    """
+    before = starts_of(sizes)
+    indices: Ints = np.repeat(starts - before[:-1], sizes)
+    indices += np.arange(before[-1])
+    return indices

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from indexer.document import Document
 from indexer.engines.whoosh import WhooshEngine
 from indexer.query import Query
-from indexer.results import Results, Span, Stats
+from indexer.results import Relative, Results, Span, Stats
 from indexer.settings import Settings
 
 
@@ -19,14 +22,23 @@ class Engine(Protocol):
     def generation(self) -> int:
         """The number of the generation that answers now."""
 
-    def search(self, query: Query) -> Results:
-        """Return one page of what satisfies a query; raise PageError past the last page."""
+    def search(self, query: Query, *, hits: bool = True) -> Results:
+        """Return one page of what satisfies a query, without its hits if not `hits`; raise PageError past the last page."""
+
+    def matching(self, query: Query) -> npt.NDArray[np.int64]:
+        """Return the engine's own numbers of all documents that satisfy a query, ascending."""
 
     def document(self, id: str) -> Document:
         """Return a document; raise NotFoundError for an id that there is not."""
 
     def documents(self, query: Query) -> Iterator[Document]:
         """Yield every document that satisfies a query, in its order, whatever its page and limit."""
+
+    def family(self, id: str) -> tuple[Relative, ...]:
+        """Return the other documents of a document's family, nearest first; raise NotFoundError for an unknown id."""
+
+    def family_id(self, id: str) -> str:
+        """Return the id of the first document of a document's family; raise NotFoundError for an unknown id."""
 
     def occurrences(self, query: Query, document: Document) -> list[Span]:
         """Return what a query marks in a document's text, in order, not overlapping."""

@@ -1,6 +1,6 @@
 """Where reports answer: the sentences that hold the most of what was asked, with their marks."""
 
-from indexer.snippets.occurrences import UnitArray, decoded, encoded, spans
+from indexer.snippets.occurrences import UnitArray, spans
 from indexer.snippets.page import Excerpts, Found, excerpts
 from indexer.snippets.windows import LENGTH, MOST
 
@@ -10,8 +10,6 @@ __all__ = [
     "Excerpts",
     "Found",
     "UnitArray",
-    "decoded",
-    "encoded",
     "excerpts",
     "spans",
 ]

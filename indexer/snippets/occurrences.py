@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from indexer.analysis import normalize_units
+from indexer.analysis import encoded, normalize_units
 from indexer.results import Span
 
 UnitArray = npt.NDArray[np.uint16]
@@ -54,16 +54,6 @@ def spans(units: UnitArray, strings: Sequence[str]) -> list[Span]:
         starts = starts - found.lows.searchsorted(found.starts)
         ends = ends - found.lows.searchsorted(found.ends)
     return list(zip(starts.tolist(), ends.tolist(), strict=True))
-
-
-def encoded(text: str) -> UnitArray:
-    """Return a text's UTF-16 units."""
-    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-
-
-def decoded(units: UnitArray) -> str:
-    """Return the text that units are of."""
-    return units.tobytes().decode("utf-16-le", "surrogatepass")
 
 
 def longest_first(strings: Iterable[str]) -> list[str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from codecs import utf_16_le_decode
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 
+from indexer.analysis import decoded
 from indexer.results import Snippet, Span
-from indexer.snippets.occurrences import Ints, Marks, UnitArray, decoded, find, join, longest_first
+from indexer.snippets.occurrences import Ints, Marks, UnitArray, find, join, longest_first
 from indexer.snippets.windows import LENGTH, Windows, windows
 
 
@@ -111,7 +111,7 @@ def _passages(page: _Page, parts: Ints, titled: Sequence[bool]) -> list[tuple[Sn
 
 def _fill(passages: list[list[Snippet]], page: _Page, windows: Windows) -> None:
     """Add the snippets that windows on a page show to those of their texts."""
-    raw, marks = page.units.tobytes(), page.marks
+    marks = page.marks
     starts, ends = np.array(windows.starts), np.array(windows.ends)
     lows, highs = marks.starts.searchsorted(starts).tolist(), marks.ends.searchsorted(ends, "right").tolist()
     mark_starts, mark_ends = (
@@ -128,7 +128,7 @@ def _fill(passages: list[list[Snippet]], page: _Page, windows: Windows) -> None:
         if start < before:
             continue  # the passage before went on into this sentence
         before = end
-        shown = utf_16_le_decode(raw[2 * start : 2 * end], "surrogatepass")[0]
+        shown = decoded(page.units[start:end])
         first = mark_starts[low] if low < high else place
         if shown[0].isspace():
             spaces = min(len(shown) - len(shown.lstrip()), first - place)

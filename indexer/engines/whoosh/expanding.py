@@ -15,7 +15,7 @@ from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.fields import KEYWORDS
 from indexer.engines.whoosh.lexicon import KeywordLexicon, Lexicon, PairLexicon, WordLexicon, first_place
 from indexer.engines.whoosh.segment import Segment
-from indexer.engines.whoosh.views import LONG, Ints, Mask
+from indexer.engines.whoosh.views import Ints, Mask
 
 _WILD = re.compile(r"[*?]+")
 
@@ -32,7 +32,7 @@ def expanded(segment: Segment, asked: Query, field: Any) -> Mask:
         lexicon = PairLexicon(segment, name)
     places = _places(segment, lexicon, asked, field)
     if name not in KEYWORDS:
-        return _any(segment, name, places)
+        return segment.views[name].holders(places)
     chosen = np.zeros(len(lexicon), np.bool_)
     chosen[places] = True
     if len(lexicon) and not lexicon.term(0):
@@ -56,7 +56,12 @@ def _places(segment: Segment, lexicon: Lexicon, asked: Query, field: Any) -> Int
     if isinstance(lexicon, PairLexicon):
         pairs = _pairs(segment.views[asked.fieldname].keys[first:last])
         return first + np.flatnonzero([fits(pair) is not None for pair in pairs])
-    data, bounds = _joined(segment, asked.fieldname, first, last)
+    held = (
+        segment.strings(asked.fieldname)
+        if isinstance(lexicon, KeywordLexicon)
+        else segment.views[asked.fieldname]
+    )
+    data, bounds = held.joined(first, last)
     if isinstance(asked, whoosh_query.Wildcard) and "[" not in asked.text:
         near = _having(data, bounds, max(_WILD.split(asked.text), key=len).encode("utf-8", "surrogatepass"))
         begins, ends = bounds.take(near).tolist(), bounds.take(near + 1).tolist()
@@ -98,13 +103,6 @@ def _pairs(keys: Array) -> list[str]:
     return found
 
 
-def _joined(segment: Segment, name: str, first: int, last: int) -> tuple[bytes, Ints]:
-    """Return the terms of a field between two places, one after the other, and where each begins among them."""
-    array, kind = segment._file.part, "values" if name in KEYWORDS else "terms"
-    bounds = array(f"{name}.bounds", first, last + 1).astype(np.int64)
-    return array(f"{name}.{kind}", int(bounds[0]), int(bounds[-1])).tobytes(), bounds - bounds[0]
-
-
 def _having(data: bytes, bounds: Ints, piece: bytes) -> Ints:
     """Return which of some joined terms can hold a piece, by one look through all of them."""
     if not piece:
@@ -112,21 +110,3 @@ def _having(data: bytes, bounds: Ints, piece: bytes) -> Ints:
     found = np.fromiter((match.start() for match in re.finditer(re.escape(piece), data)), np.int64)
     near = bounds.searchsorted(found, "right") - 1
     return near[np.diff(near, prepend=-1) > 0]
-
-
-def _any(segment: Segment, name: str, places: Ints) -> Mask:
-    """Tell which documents hold any of some terms."""
-    view = segment.views[name]
-    mask = np.zeros(segment.size, np.bool_)
-    n = view.n.take(places).astype(np.int64)
-    # These are lists of numbers for certain, and are read together.
-    short = n * LONG <= segment.size
-    for place in places[~short].tolist():
-        mask |= view.listed(place).holders(segment.size)
-    sizes = n[short]
-    begins = segment._file.at(f"{name}.at", places[short]).astype(np.int64)
-    ends = np.cumsum(sizes)
-    if len(ends):
-        where = np.repeat(begins - (ends - sizes), sizes) + np.arange(int(ends[-1]))
-        mask[segment._file.at(f"{name}.docs", where)] = True
-    return mask

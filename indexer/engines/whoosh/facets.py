@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from indexer.engines.whoosh.fields import UNKNOWN_YEAR
+from indexer.engines.whoosh.sets import passing
 from indexer.engines.whoosh.snapshot import Column, Snapshot
 from indexer.engines.whoosh.views import Ints, Mask
 from indexer.query import Filter, year_range
@@ -19,24 +20,15 @@ def counts(
 ) -> dict[str, tuple[FacetValue, ...]]:
     """Count each facet's values among the documents that match and pass all the other facets' filters."""
     found: dict[str, tuple[FacetValue, ...]] = {}
-    passing = _passing(masks, None)
-    everywhere = matched if passing is None else matched[passing]
+    everywhere = passing(matched, masks)
     for facet in FACETS:
-        base = everywhere
-        if facet.name in masks:
-            others = _passing(masks, facet.name)
-            base = matched if others is None else matched[others]
+        base = passing(matched, masks, facet.name) if facet.name in masks else everywhere
         chosen = filters.get(facet.name, ())
         if facet.kind == "number":
             found[facet.name] = _years(snapshot.numbers[facet.name].take(base), chosen)
         else:
             found[facet.name] = _keywords(snapshot.column(facet.name), base, chosen)
     return found
-
-
-def _passing(masks: Mapping[str, Mask], but: str | None) -> Mask | None:
-    chosen = [mask for name, mask in masks.items() if name != but]
-    return np.logical_and.reduce(chosen) if chosen else None
 
 
 def _keywords(column: Column, docs: Ints, chosen: Filter) -> tuple[FacetValue, ...]:

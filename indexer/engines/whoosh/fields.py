@@ -18,8 +18,9 @@ Posting = tuple[bytes, int, float, bytes]
 """A term, how often a document holds it, its weight, and its value as bytes."""
 UNKNOWN_YEAR = -1
 KEYWORDS: tuple[str, ...] = ("id", *(field.name for field in FIELDS if field.kind == "keyword"))
-STRINGS: tuple[str, ...] = (*KEYWORDS, "level", "url", "day")
-"""What is kept of each document as a string: keywords, and what is only shown."""
+SHOWN = ("level", "url", "day", "canonical_organization", "member")
+STRINGS: tuple[str, ...] = (*KEYWORDS, *SHOWN)
+"""What is kept of each document as a string: keywords, and what Whoosh knows nothing of."""
 NUMBERS: tuple[str, ...] = (
     *(field.name for field in FIELDS if field.kind == "number"), "date", "characters", "part", "body",
 )  # fmt: skip
@@ -114,7 +115,7 @@ def whoosh_values(document: Document) -> dict[str, Any]:
         **{f"{name}_{kind}": texts[name] for name in TEXTS for kind in ("words", "bigrams")},
         "title": document.metadata.title, "text": document.text, "details": details(document),
     }  # fmt: skip
-    return {name: value for name, value in values.items() if name not in ("level", "url", "day", "body")}
+    return {name: value for name, value in values.items() if name not in (*SHOWN, "body")}
 
 
 def headings(document: Document) -> str:
@@ -129,6 +130,9 @@ def details(document: Document) -> str:
         {
             "level": metadata.level, "url": metadata.url, "date": metadata.date, "body": document.body,
             "outline": [astuple(section) for section in document.outline], "removed": document.removed,
+            "canonical_organization": metadata.canonical_organization, "member": document.member,
+            "evidence": {field: astuple(evidence) for field, evidence in sorted(document.evidence.items())},
+            "notes": document.notes,
         },
         ensure_ascii=False, separators=(",", ":"),
     )  # fmt: skip
@@ -141,6 +145,7 @@ def strings_of(document: Document) -> tuple[str, ...]:
         document.id,
         *((document.source if name == "source" else getattr(metadata, name) or "") for name in KEYWORDS[1:]),
         metadata.level or "", metadata.url or "", metadata.date or "",
+        metadata.canonical_organization or "", document.member,
     )  # fmt: skip
 
 

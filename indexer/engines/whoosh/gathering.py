@@ -10,7 +10,7 @@ from typing import Any
 from whoosh.codec import base
 from whoosh.util.numeric import length_to_byte
 
-from indexer.document import Document, Metadata, Section
+from indexer.document import Document, Evidence, Metadata, Section
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.fields import COLUMNS, KEYWORDS, UNKNOWN_YEAR, VIEWS
 from indexer.engines.whoosh.merging import merge
@@ -69,7 +69,7 @@ class ColumnarDocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
 
     def finish_doc(self) -> None:
         """End a document."""
-        self.documents.append(_document(self._values))
+        self.documents.append(document(self._values))
 
     def cancel_doc(self) -> None:
         """Forget the document that was begun."""
@@ -105,13 +105,14 @@ class ColumnarFieldWriter(base.FieldWriter):  # type: ignore[misc]
         self.is_closed = True
 
 
-def _document(values: dict[str, Any]) -> Document:
+def document(values: dict[str, Any]) -> Document:
     """Make a document of what Whoosh stores of it."""
     known = json.loads(values.get("details", "{}"))
     year = int(values.get("year", UNKNOWN_YEAR))
     metadata = Metadata(
         title=values.get("title", ""), year=None if year == UNKNOWN_YEAR else year,
         level=known.get("level"), url=known.get("url"), date=known.get("date"),
+        canonical_organization=known.get("canonical_organization"),
         **{
             name: values.get(name) or None
             for name in ("organization", "org_type", "genre", "region", "number")
@@ -121,6 +122,8 @@ def _document(values: dict[str, Any]) -> Document:
         id=values.get("id", ""), text=values.get("text", ""), metadata=metadata,
         source=values.get("source", ""), part=values.get("part") or None, body=known.get("body", 0),
         outline=tuple(Section(*row) for row in known.get("outline", ())), removed=tuple(known.get("removed", ())),
+        member=known.get("member", ""), notes=tuple(known.get("notes", ())),
+        evidence={field: Evidence(*row) for field, row in known.get("evidence", {}).items()},
     )  # fmt: skip
 
 

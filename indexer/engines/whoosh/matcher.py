@@ -12,10 +12,10 @@ from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import TermInfo
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from indexer.analysis import normalize_units
+from indexer.analysis import encoded, normalize_units
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.fields import headings
-from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.segment import Segment, term_places
 from indexer.engines.whoosh.views import FAR, NEAR, Ints
 
 _LINE_FEED = np.array([10], np.uint16)
@@ -119,7 +119,7 @@ class PairEntries(ViewEntries):
         if self._kept:
             return self._kept_offsets(place)
         if self._field == "outline":
-            return _found(outline_units(self._segment, number), self._term)
+            return term_places(outline_units(self._segment, number), self._term)
         return self._segment.offsets(self._field, number, self._term)
 
     def value(self, place: int) -> bytes:
@@ -165,18 +165,10 @@ def outline_units(segment: Segment, number: int) -> Array:
     rows = segment.sections(number)
     if not all(size for *_, size in rows):
         # Some heading is not in the text as it is.
-        text = headings(segment.document(number)).encode("utf-16-le", "surrogatepass")
-        return normalize_units(np.frombuffer(text, "<u2"))
+        return normalize_units(encoded(headings(segment.document(number))))
     units = segment.units("text", number)
     lines = [units[start : start + size] for _, start, _, size in rows]
     return normalize_units(np.concatenate([part for line in lines for part in (line, _LINE_FEED)][:-1]))
-
-
-def _found(units: Array, term: str) -> Ints:
-    wanted = np.frombuffer(term.encode("utf-16-le", "surrogatepass"), "<u2")
-    if len(wanted) == 1:
-        return np.flatnonzero(units == wanted[0])
-    return np.flatnonzero((units[:-1] == wanted[0]) & (units[1:] == wanted[1]))
 
 
 class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]

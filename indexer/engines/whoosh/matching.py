@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
-from indexer.analysis import normalize, query_words, stopwords
+from indexer.analysis import normalize, query_words, remembering, stopwords
 from indexer.engines.whoosh.formulas import idf
 from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.sets import everything, union
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.strings import held, holding, rarity, within
+from indexer.engines.whoosh.strings import held, holding, rarity
 from indexer.engines.whoosh.views import NONE, Ints, Mask
 from indexer.query import And, Everything, Filter, Match, Node, Not, Or, Phrase, Range, Words, year_range
 
@@ -61,7 +61,7 @@ def _passing(snapshot: Snapshot, name: str, values: Filter, docs: Ints) -> Mask:
     return chosen.take(column.ordinals.take(docs)) if len(chosen) else np.zeros(len(docs), np.bool_)
 
 
-@lru_cache(maxsize=4096)
+@remembering
 def required_words(text: str) -> tuple[str, ...]:
     """Return the words of a normalized run that a document must hold.
 
@@ -87,11 +87,11 @@ def find(snapshot: Snapshot, node: Node, among: Ints | None = None) -> Ints:
             among = find(snapshot, child, among)
             if not len(among):
                 break
-        return _all(snapshot, among)
+        return everything(snapshot, among)
     if isinstance(node, Or):
-        return _any([find(snapshot, child, among) for child in node.children])
+        return union([find(snapshot, child, among) for child in node.children])
     if isinstance(node, Not):
-        docs = _all(snapshot, among)
+        docs = everything(snapshot, among)
         kept = np.ones(snapshot.size, np.bool_)
         kept[find(snapshot, node.child, among)] = False
         return docs[kept.take(docs)]
@@ -99,7 +99,7 @@ def find(snapshot: Snapshot, node: Node, among: Ints | None = None) -> Ints:
         return _words(snapshot, node, among)
     if isinstance(node, Phrase):
         return holders(snapshot, normalize(node.text), node.field, among)
-    docs = _all(snapshot, among)
+    docs = everything(snapshot, among)
     if isinstance(node, Range):
         return docs[_between(snapshot.numbers[node.field].take(docs), node.low, node.high)]
     if isinstance(node, Match):
@@ -112,7 +112,7 @@ def holders(snapshot: Snapshot, text: str, field: str | None, among: Ints | None
     """Return the documents, of all or among some, that hold a normalized string exactly; ascending."""
     fields = text_fields(field)
     if among is None:
-        return _any([holding(snapshot, name, text) for name in fields])
+        return union([holding(snapshot, name, text) for name in fields])
     masks = [mask for name in fields if (mask := held(snapshot, name, text, among)) is not None]
     return among[np.logical_or.reduce(masks) if len(masks) > 1 else masks[0]] if masks else NONE
 
@@ -127,14 +127,14 @@ def _words(snapshot: Snapshot, node: Words, among: Ints | None) -> Ints:
             kept = _with_word(snapshot, word, node.field, kept)
             if not len(kept):
                 break
-        found.append(_all(snapshot, kept))
-    return _any(found)
+        found.append(everything(snapshot, kept))
+    return union(found)
 
 
 def _with_word(snapshot: Snapshot, word: str, field: str | None, among: Ints | None) -> Ints:
     lists = [snapshot.postings(f"{name}_words", word) for name in text_fields(field)]
     if among is None:
-        return _any([postings.docs for postings in lists])
+        return union([postings.docs for postings in lists])
     mask = np.zeros(len(among), np.bool_)
     for postings in lists:
         if postings.n:
@@ -154,24 +154,6 @@ def _estimate(snapshot: Snapshot, node: Node) -> int:
     return snapshot.size + isinstance(node, Not)
 
 
-def _all(snapshot: Snapshot, among: Ints | None) -> Ints:
-    return np.arange(snapshot.size) if among is None else among
-
-
-def _any(lists: Iterable[Ints]) -> Ints:
-    """Return the documents that are in any of some lists; ascending."""
-    each = sorted((docs for docs in lists if len(docs)), key=len)
-    if not each:
-        return NONE
-    found = each.pop()
-    for docs in reversed(each):
-        # Mostly one list holds the other: titles are about what the texts say.
-        rest = docs[~within(docs, found)]
-        if len(rest):
-            found = np.sort(np.concatenate((found, rest)), kind="stable")
-    return found
-
-
 def _between(numbers: np.typing.NDArray[np.int32], low: int | None, high: int | None) -> Mask:
     mask: Mask = numbers >= max(low or 0, 0)
     if high is not None:
@@ -182,8 +164,13 @@ def _between(numbers: np.typing.NDArray[np.int32], low: int | None, high: int | 
 def _keyword(snapshot: Snapshot, node: Match) -> Mask:
     """Tell which documents have a value that is, or holds, what a leaf asks for."""
     wanted = _folded(node.field, node.value)
-    parts = [np.empty(0, np.bool_), *(_fitting(segment, node.field, wanted) for segment in snapshot.segments)]
-    return np.concatenate(parts)
+    fits = [np.empty(0, np.bool_)]
+    for segment in snapshot.segments:
+        fits.append(_fitting(segment, node.field, wanted))
+        if node.field == "organization":
+            # 住建局 signs for short what is asked for by its full name.
+            fits[-1] |= _fitting(segment, "canonical_organization", wanted)
+    return np.concatenate(fits)
 
 
 def _fitting(segment: Segment, field: str, wanted: str) -> Mask:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.analysis import positional
-from indexer.analysis.units import starts_of
+from indexer.analysis import positional, starts_of
 from indexer.engines.whoosh.arrays import Array, ArrayFileWriter
 from indexer.engines.whoosh.fields import KEYWORDS, NUMBERS, STRINGS, VIEWS
 from indexer.engines.whoosh.runs import PLACED, SECTION, Run
@@ -22,7 +21,7 @@ PIECE = 400_000
 """Postings and offsets that are laid at once: what the processor's cache holds."""
 CHUNK = 1_000_000
 """Elements that are copied at once."""
-COPIED = {"text": 1, "title": 1, "sections": SECTION, "near": 1, "far": 1, "rest": 1}
+COPIED = {"text": 1, "title": 1, "sections": SECTION, "near": 1, "far": 1, "rest": 1, "sketch": 1}
 """Arrays that lie in the segment as they lie in the runs, with the elements that one is of where it is counted."""
 Plan = dict[str, tuple[str, int]]
 
@@ -65,7 +64,7 @@ def merge(runs: Sequence[Run], path: Path) -> int:
 
 def _columns(runs: Sequence[Run]) -> Iterator[tuple[str, Array]]:
     """Yield the arrays of which each document has one element or a part, but for what is copied as it is."""
-    for name in ("mark", *NUMBERS, *(f"{view}.length" for view in VIEWS)):
+    for name in ("mark", "key", *NUMBERS, *(f"{view}.length" for view in VIEWS)):
         yield name, np.concatenate([run.array(name) for run in runs])
     for name in ("text", *_copied(runs)) if _is_compact(runs) else _copied(runs):
         yield f"{name}_at", starts_of(np.concatenate([np.diff(run.array(f"{name}_at")) for run in runs]))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,10 +15,24 @@ FEW = 1_000
 """Up to so many numbers are looked up by bisection, beyond by marking all."""
 LONG = 16
 """A list is long where more than one document in so many holds its term."""
+LEAST_BYTES = 1_500
+"""What a term takes of which nothing was asked yet."""
+
+
+class _Row(NamedTuple):
+    """What is known of a term for each document."""
+
+    values: Array
+    """Not 0 where the document holds the term; shape (documents,)."""
+    often: bool
+    """Whether they say how often, not only whether."""
 
 
 class Postings:
-    """The documents of one term, those deleted included; made of what each segment has of it as it is asked for."""
+    """The documents of one term, those deleted included; made of what each segment has of it as it is asked for.
+
+    Threads share it: whatever is found out is set by one assignment, and found out twice at worst.
+    """
 
     def __init__(self, parts: list[tuple[int, Mask, Listed | None]], size: int) -> None:
         """Take for each segment its first document's number, which of its documents are long, and its part."""
@@ -25,14 +41,12 @@ class Postings:
         self._dense = any(listed.dense is not None for _, _, listed in self._parts)
         self._docs: npt.NDArray[np.int32] | None = None
         self._counts: Array | None = None
-        self._held: Array | None = None
-        self._is_often = False
-        """Whether `_held` says how often, not only whether."""
+        self._row: _Row | None = None
         self.n = sum(listed.n for _, _, listed in self._parts)
         """How many documents hold the term."""
         self.long = self.n * LONG > size
         """Whether it is quicker to ask each document than to walk through the list."""
-        self.nbytes = 1_500
+        self.nbytes = LEAST_BYTES
         """The memory that is taken by what was asked so far."""
 
     @property
@@ -40,11 +54,11 @@ class Postings:
         """The documents, ascending."""
         if self._docs is None and self.long:
             self._docs = np.flatnonzero(self._holders()).astype(np.int32)
-            self.nbytes += self._docs.nbytes
+            self._weigh()
         elif self._docs is None:
             parts = [listed.numbers() + base for base, _, listed in self._parts]
             self._docs = _joined(parts, np.int32)
-            self.nbytes += self._docs.nbytes
+            self._weigh()
         return self._docs
 
     @property
@@ -54,7 +68,7 @@ class Postings:
             self._counts = _narrow(
                 _joined([listed.occurrences(far) for _, far, listed in self._parts], np.uint32)
             )
-            self.nbytes += self._counts.nbytes
+            self._weigh()
         return self._counts
 
     def among(self, docs: Ints) -> Mask:
@@ -86,25 +100,27 @@ class Postings:
 
     def often(self, docs: Ints) -> Array:
         """Return how often each of some documents holds the term, 0 included; for long lists only."""
-        if not self._is_often:
-            self._count()
-        assert self._held is not None
-        return self._held.take(docs)
+        return self._counted().take(docs)
 
     def _holders(self) -> Array:
         """Return what is not 0 for the documents that hold the term; shape (documents,)."""
-        if self._held is None and self._dense:
-            self._count()
-        if self._held is None:
-            mask = np.zeros(self._size, np.uint8)
-            for base, far, listed in self._parts:
-                mask[base : base + len(far)] = listed.holders(len(far))
-            self._keep(mask)
-        assert self._held is not None
-        return self._held
+        row = self._row
+        if row is not None:
+            return row.values
+        if self._dense:
+            return self._counted()
+        mask = np.zeros(self._size, np.uint8)
+        for base, far, listed in self._parts:
+            mask[base : base + len(far)] = listed.holders(len(far))
+        self._row = _Row(mask, often=False)
+        self._weigh()
+        return mask
 
-    def _count(self) -> None:
-        """Find out how often each document holds the term."""
+    def _counted(self) -> Array:
+        """Return how often each document holds the term; shape (documents,)."""
+        row = self._row
+        if row is not None and row.often:
+            return row.values
         often: Array = np.zeros(self._size, np.uint8)
         for base, far, listed in self._parts:
             if listed.dense is None:
@@ -116,12 +132,14 @@ class Postings:
             if often.dtype == np.uint8 and len(counts) and counts.max() > 255:
                 often = often.astype(np.uint32)
             often[docs + base] = counts
-        self._keep(often)
-        self._is_often = True
+        self._row = _Row(often, often=True)
+        self._weigh()
+        return often
 
-    def _keep(self, held: Array) -> None:
-        self.nbytes += held.nbytes - (0 if self._held is None else self._held.nbytes)
-        self._held = held
+    def _weigh(self) -> None:
+        row = self._row
+        arrays = (self._docs, self._counts, None if row is None else row.values)
+        self.nbytes = LEAST_BYTES + sum(array.nbytes for array in arrays if array is not None)
 
 
 def _joined(parts: list[Array], kind: type) -> Array:

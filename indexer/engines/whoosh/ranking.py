@@ -7,18 +7,26 @@ from collections.abc import Sequence
 import numpy as np
 
 from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.copies import Tally
 from indexer.engines.whoosh.postings import Floats
 from indexer.engines.whoosh.scoring import scores
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.views import Ints
 from indexer.query import Everything, Query
 
+SPARE = 5
+"""So many more documents are looked at than there should be in so many families."""
 FEW = 2_000
 """So many documents are sorted whole, with their ids read one by one."""
 
 
-def ranked(snapshot: Snapshot, query: Query, docs: Ints, start: int, stop: int) -> tuple[Ints, Floats]:
-    """Return documents `start` to `stop` of some in the query's order, with their scores."""
+def ranked(
+    snapshot: Snapshot, query: Query, docs: Ints, start: int, stop: int, folded: Tally | None = None
+) -> tuple[Ints, Floats]:
+    """Return documents `start` to `stop` of some in the query's order, with their scores.
+
+    Of families that are `folded`, which tells how many there are among the documents, only the first one counts.
+    """
     sort = query.sort
     if sort == "relevance" and isinstance(query.tree, Everything):
         sort = "newest"
@@ -32,8 +40,26 @@ def ranked(snapshot: Snapshot, query: Query, docs: Ints, start: int, stop: int) 
         date = snapshot.numbers["date"].take(docs).astype(np.int64)
         undated = np.int64(1) << 40
         keys = [np.where(date == 0, undated, -date if sort == "newest" else date)]
-    chosen = _first(snapshot, docs, keys, stop)[start:]
+    if folded is None:
+        chosen = _first(snapshot, docs, keys, stop)[start:]
+    else:
+        chosen = _first_of_families(snapshot, docs, keys, stop, folded.families)[start:]
     return docs[chosen], np.zeros(len(chosen), np.float32) if score is None else score[chosen]
+
+
+def _first_of_families(
+    snapshot: Snapshot, docs: Ints, keys: Sequence[Array], count: int, families: int
+) -> Ints:
+    """Return the places in `docs` of those that come first of the first families."""
+    count = min(count, families)
+    # About as many as it takes if families come as often here as everywhere; more where it was too few.
+    wanted = count * len(docs) // max(families, 1) + SPARE
+    while True:
+        places = _first(snapshot, docs, keys, wanted)
+        found = places[snapshot.copies.best(docs[places])]
+        if len(found) >= count:
+            return found[:count]
+        wanted *= 2
 
 
 def _first(snapshot: Snapshot, docs: Ints, keys: Sequence[Array], count: int) -> Ints:

@@ -9,13 +9,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from indexer.analysis import positional
-from indexer.analysis.units import starts_of
+from indexer.analysis import positional, starts_of, stretches
 from indexer.engines.whoosh.arrays import Array, ArrayFile
 from indexer.engines.whoosh.fields import STRINGS, VIEWS
 from indexer.engines.whoosh.merging import COPIED
 from indexer.engines.whoosh.runs import PLACED
-from indexer.engines.whoosh.united import stretches
 from indexer.engines.whoosh.views import MANY, NEAR, Ints, Mask, kinds, row_size
 
 PIECE = 400_000

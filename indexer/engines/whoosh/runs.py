@@ -10,7 +10,9 @@ A run holds for its documents, in order (`at` arrays, int64, say where each docu
     sections               uint32, rows of level, start, end and size: the headings, the size being that of the heading,
                            whose text stands at its start; sections_at counts rows
     near, far              where sentences begin, as offsets of a view; the bit says that a paragraph begins; near_at, far_at
-    rest                   uint8, compressed JSON of what few documents have; rest_at
+    key, sketch            uint64 (documents,), uint32: by what each is known among its copies, and what these are found
+                           by; sketch_at
+    rest                   uint8, what is only shown, as `details` packs it; rest_at
 
 and for each view its terms as a segment has them, then `<view>.starts` int64 (terms + 1,), `<view>.docs` uint16 and
 
@@ -21,7 +23,6 @@ and for each view its terms as a segment has them, then `<view>.starts` int64 (t
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Sequence
 from itertools import pairwise
@@ -30,11 +31,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from indexer.analysis import PairLists, Units, WordLists, pair_lists, passage_lists, word_lists
+from indexer.analysis import PairLists, Units, WordLists, encoded, pair_lists, passage_lists, word_lists
 from indexer.document import Document
 from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.details import pack
 from indexer.engines.whoosh.fields import NUMBERS, STRINGS, TEXTS, headings, numbers_of, strings_of
 from indexer.engines.whoosh.views import MANY
+from indexer.families import key, sketch
 
 PLACED = "text_bigrams"
 """The view whose offsets are kept."""
@@ -128,9 +131,17 @@ def run_of(documents: Sequence[Document], marks: Sequence[int] = (), *, compact:
         "near": passages.near, "near_at": passages.near_starts,
         "far": passages.far, "far_at": passages.far_starts,
     }  # fmt: skip
+    _add_sketches(arrays, documents)
     arrays["mark"] = np.array(marks or [0] * len(documents), np.uint64)
     _add_values(arrays, documents)
     return MemoryRun(arrays)
+
+
+def _add_sketches(arrays: dict[str, Array], documents: Sequence[Document]) -> None:
+    sketches = [sketch(document.text) for document in documents]
+    arrays["sketch"] = np.concatenate([np.empty(0, np.uint32), *sketches])
+    arrays["sketch_at"] = np.cumsum([0, *map(len, sketches)], dtype=np.int64)
+    arrays["key"] = np.array([key(document.metadata.date, document.id) for document in documents], np.uint64)
 
 
 def _pack(arrays: dict[str, Array]) -> None:
@@ -178,7 +189,7 @@ def _add_values(arrays: dict[str, Array], documents: Sequence[Document]) -> None
     for document in documents:
         outline, odd = _sections(document)
         sections.append(outline)
-        rest.append(_rest(document, odd))
+        rest.append(pack(document, odd))
     arrays["sections"] = np.array(
         [value for outline in sections for row in outline for value in row], np.uint32
     )
@@ -189,7 +200,7 @@ def _add_values(arrays: dict[str, Array], documents: Sequence[Document]) -> None
 def _sections(document: Document) -> tuple[list[tuple[int, int, int, int]], list[str]]:
     """Return level, start, end and size of each heading in units, and the headings that the text has otherwise."""
     text = document.text
-    wide = len(text.encode("utf-16-le", "surrogatepass")) // 2 > len(text)
+    wide = len(encoded(text)) > len(text)
     odd = []
     rows = []
     for section in document.outline:
@@ -198,24 +209,9 @@ def _sections(document: Document) -> tuple[list[tuple[int, int, int, int]], list
             odd.append(heading)
             heading = ""
         place = (start, section.end, start + len(heading))
-        begin, end, stop = (_units(text[:offset]) for offset in place) if wide else place
+        begin, end, stop = (len(encoded(text[:offset])) for offset in place) if wide else place
         rows.append((section.level, begin, end, stop - begin))
     return rows, odd
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _rest(document: Document, headings: list[str]) -> bytes:
-    values: dict[str, Any] = {}
-    if document.removed:
-        values["removed"] = document.removed
-    if headings:
-        values["headings"] = headings
-    if not values:
-        return b""
-    return zlib.compress(json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
 
 
 def _add_blobs(arrays: dict[str, Array], name: str, blobs: Sequence[bytes]) -> None:

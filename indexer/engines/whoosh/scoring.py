@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from indexer.analysis import normalize, query_words, stopwords
+from indexer.analysis import normalize, query_words, remembering, stopwords
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.formulas import idf, saturated
 from indexer.engines.whoosh.matching import holders, text_fields
@@ -75,7 +75,7 @@ def _terms(snapshot: Snapshot, tree: Node) -> list[_Term]:
     for leaf in leaves(tree):
         for kind, text in _asked(normalize(leaf.text), whole=isinstance(leaf, Phrase)):
             term = snapshot.remember(
-                (kind, text, leaf.field), partial(_term, snapshot, kind, text, leaf.field)
+                text, (kind, leaf.field), partial(_term, snapshot, kind, text, leaf.field)
             )
             if term.views:
                 found.append(term)
@@ -91,7 +91,7 @@ def _term(snapshot: Snapshot, kind: str, text: str, only: str | None) -> _Term:
     )
 
 
-@lru_cache(maxsize=4096)
+@remembering
 def _asked(text: str, *, whole: bool) -> tuple[tuple[str, str], ...]:
     """Return the words and pairs that a run is made of; of a long string that is found as a whole, words will do."""
     words = [("words", word) for word in query_words(text) if word not in stopwords()]

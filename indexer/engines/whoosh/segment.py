@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import zlib
-from codecs import utf_16_le_decode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
@@ -13,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from indexer.analysis import key, normalize, normalize_units
+from indexer.analysis import decoded, encoded, key, normalize, normalize_units, stretches
 from indexer.document import Document, Metadata, Section
 from indexer.engines.whoosh.arrays import Array, ArrayFile
+from indexer.engines.whoosh.details import Details, unpack
 from indexer.engines.whoosh.fields import NUMBERS, TEXTS, UNKNOWN_YEAR
 from indexer.engines.whoosh.runs import SECTION
-from indexer.engines.whoosh.views import FAR, NEAR, NONE, Ints, Listed, Mask, View
+from indexer.engines.whoosh.views import FAR, NEAR, NONE, Ints, Listed, Mask, View, joined
 from indexer.errors import IndexFormatError
 
 SUFFIX = ".arrays"
@@ -59,6 +58,10 @@ class Strings:
         """Return all distinct values."""
         data, bounds = self._values.tobytes(), self._bounds.tolist()
         return [data[a:b].decode("utf-8", "surrogatepass") for a, b in pairwise(bounds)]
+
+    def joined(self, first: int, last: int) -> tuple[bytes, Ints]:
+        """Return the values between two places, one after the other, and where each begins among them, and the end."""
+        return joined(self._values, self._bounds, first, last)
 
     def first(self, value: bytes) -> int:
         """Return the place of the first value that does not come before the given one."""
@@ -121,6 +124,16 @@ class Segment:
         """A digest of the line that each document was read from; 0 for a file of its own; uint64."""
         return self._file.array("mark")
 
+    @property
+    def keys(self) -> Array:
+        """By what each document is known among its copies; uint64."""
+        return self._file.array("key")
+
+    @property
+    def sketches(self) -> tuple[Array, Array]:
+        """What each document's copies are found by, one document's after another's, and where each one's begins."""
+        return self._file.array("sketch"), self._file.array("sketch_at")
+
     def strings_of(self, number: int, names: Sequence[str]) -> list[str]:
         """Return some strings of a document."""
         return [self.strings(name).value(number) for name in names]
@@ -165,9 +178,7 @@ class Segment:
                 start = begin - int(self.text_at[owner])
                 parts.append(units[start : start + size])
             return np.concatenate(parts)
-        ends = np.cumsum(sizes)
-        where = np.repeat(begins - (ends - sizes), sizes) + np.arange(int(ends[-1]))
-        return self._file.at("title" if field == "title" else "text", where)
+        return self._file.at("title" if field == "title" else "text", stretches(begins, sizes))
 
     def spans(self, field: str, documents: Ints) -> tuple[Ints, Ints, Ints]:
         """Return where the titles, texts or headings of ascending documents stand: document, first unit and size of each."""
@@ -177,9 +188,7 @@ class Segment:
             return documents, begins, at.take(documents + 1) - begins - 1
         first = self._sections_at.take(documents)
         counts = self._sections_at.take(documents + 1) - first
-        ends = np.cumsum(counts)
-        total = int(ends[-1]) if len(ends) else 0
-        rows = np.repeat(first - (ends - counts), counts) + np.arange(total)
+        rows = stretches(first, counts)
         owners = np.repeat(documents, counts)
         begins = self.text_at.take(owners) + self._file.at("sections", rows * SECTION + 1)
         return owners, begins, self._file.at("sections", rows * SECTION + 3).astype(np.int64)
@@ -188,7 +197,8 @@ class Segment:
         """Return, for those of some documents whose headings are not in their texts as they are, these, normalized."""
         odd = documents[self._rest_at.take(documents + 1) > self._rest_at.take(documents)]
         return [
-            (number, normalize("\n".join(self._rest(number).get("headings", ())))) for number in odd.tolist()
+            (number, normalize("\n".join(self._details(number).rest.get("headings", ()))))
+            for number in odd.tolist()
         ]
 
     def find(self, view: str, term: str) -> Listed | None:
@@ -210,42 +220,41 @@ class Segment:
     def document(self, number: int) -> Document:
         """Return a whole document."""
         units = self.units("text", number)
-        text = _decoded(units)
+        text = decoded(units)
         wide = len(text) < len(units)
         metadata = self.metadata(number)
-        rest = self._rest(number)
+        evidence, rest = self._details(number)
         part = int(self.numbers["part"][number])
         return Document(
             id=self.strings("id").value(number), text=text, metadata=metadata,
             source=self.strings("source").value(number), part=part or None,
-            outline=tuple(self._sections(number, units, rest.get("headings", ()), wide)),
+            outline=tuple(self._sections(number, units, rest, wide)),
             body=int(self.numbers["body"][number]), removed=tuple(rest.get("removed", ())),
+            member=self.strings("member").value(number), evidence=evidence, notes=tuple(rest.get("notes", ())),
         )  # fmt: skip
 
     def title(self, number: int) -> str:
         """Return the title of a document."""
-        return _decoded(self.units("title", number))
+        return decoded(self.units("title", number))
 
     def year(self, number: int) -> int | None:
         """Return the year that a document is about."""
         year = int(self.numbers["year"][number])
         return None if year == UNKNOWN_YEAR else year
 
-    def body(self, number: int) -> int:
-        """Return where the report goes on after its title lines, in units."""
+    def body(self, number: int, units: Array) -> int:
+        """Return where the report goes on after its title lines, in units, which are those of its text."""
         body = int(self.numbers["body"][number])
-        size = int(self.text_at[number + 1] - self.text_at[number]) - 1
-        if body and size > self.numbers["characters"][number]:
-            return len(_encoded(_decoded(self.units("text", number))[:body]))
+        if body and len(units) > self.numbers["characters"][number]:
+            return len(encoded(decoded(units)[:body]))
         return body
 
-    def headings(self, number: int) -> Callable[[int], tuple[str, ...]]:
-        """Return what tells the headings above a place in a document's text, in units, outermost first."""
+    def headings(self, number: int, units: Array) -> Callable[[int], tuple[str, ...]]:
+        """Return what tells the headings above a place in a document's text, in its units, outermost first."""
         rows = self.sections(number)
-        units = self.units("text", number)
-        text = _decoded(units) if len(units) <= SHORT else None
+        text = decoded(units) if len(units) <= SHORT else None
         if text is None or len(text) < len(units) or [row for row in rows if not row[3]]:
-            return partial(self._headings_at, number, rows)
+            return partial(self._headings_at, number, units, rows)
 
         def above(place: int) -> tuple[str, ...]:
             found = []
@@ -258,19 +267,27 @@ class Segment:
 
         return above
 
-    def _headings_at(self, number: int, rows: list[list[int]], place: int) -> tuple[str, ...]:
+    def _headings_at(self, number: int, units: Array, rows: list[list[int]], place: int) -> tuple[str, ...]:
         """Return the headings above a place in a document that is long, or that has what few have."""
         inside = [row for row in rows if row[1] <= place < row[2]]
-        units = self.units("text", number)
         if all(size for _, _, _, size in inside):
-            return tuple(_decoded(units[start : start + size]) for _, start, _, size in inside)
-        return self.document(number).headings_at(len(_decoded(units[:place])))
+            return tuple(decoded(units[start : start + size]) for _, start, _, size in inside)
+        return self.document(number).headings_at(len(decoded(units[:place])))
 
     def metadata(self, number: int) -> Metadata:
         """Return what is known of a document besides its text."""
         known = {
             name: self.strings(name).value(number) or None
-            for name in ("organization", "org_type", "level", "genre", "region", "number", "url")
+            for name in (
+                "organization",
+                "canonical_organization",
+                "org_type",
+                "level",
+                "genre",
+                "region",
+                "number",
+                "url",
+            )
         }
         return Metadata(
             title=self.title(number), year=self.year(number),
@@ -285,21 +302,20 @@ class Segment:
         )
         return rows
 
-    def _sections(self, number: int, units: Array, odd: Any, wide: bool) -> list[Section]:
+    def _sections(self, number: int, units: Array, rest: Mapping[str, Any], wide: bool) -> list[Section]:
         sections = []
-        rest = iter(odd)
-        for level, start, end, size in self.sections(number):
-            heading = _decoded(units[start : start + size]) if size else next(rest)
+        odd = iter(rest.get("headings", ()))
+        roles = {place: role for role, places in rest.get("roles", {}).items() for place in places}
+        for place, (level, start, end, size) in enumerate(self.sections(number)):
+            heading = decoded(units[start : start + size]) if size else next(odd)
             if wide:
-                start, end = (len(_decoded(units[:offset])) for offset in (start, end))
-            sections.append(Section(level, heading, start, end))
+                start, end = (len(decoded(units[:offset])) for offset in (start, end))
+            sections.append(Section(level, heading, start, end, roles.get(place)))
         return sections
 
-    def _rest(self, number: int) -> dict[str, Any]:
+    def _details(self, number: int) -> Details:
         low, high = self._rest_at[number : number + 2].tolist()
-        packed = self._file.part("rest", low, high).tobytes()
-        found: dict[str, Any] = json.loads(zlib.decompress(packed)) if packed else {}
-        return found
+        return unpack(self._file.part("rest", low, high).tobytes())
 
     def passages(self, documents: Ints) -> tuple[Ints, Ints, Mask]:
         """Return where the sentences of ascending documents begin: document, offset in units, and whether a paragraph does."""
@@ -308,11 +324,8 @@ class Segment:
             at = self._file.array(f"{name}_at")
             first = at.take(documents)
             counts = at.take(documents + 1) - first
-            ends = np.cumsum(counts)
-            total = int(ends[-1]) if len(ends) else 0
-            if total:
-                rows = np.repeat(first - (ends - counts), counts) + np.arange(total)
-                held = self._file.at(name, rows)
+            if counts.any():
+                held = self._file.at(name, stretches(first, counts))
                 found.append((np.repeat(documents, counts), (held & (bit - 1)).astype(np.int64), held >= bit))
         if not found:
             return NONE, NONE, np.zeros(0, np.bool_)
@@ -322,17 +335,13 @@ class Segment:
 
     def offsets(self, field: str, number: int, term: str) -> Ints:
         """Return where a character or a pair begins in a document's title or text, found by looking."""
-        units = normalize_units(self.units(field, number))
-        first, *others = np.frombuffer(term.encode("utf-16-le", "surrogatepass"), "<u2").tolist()
-        found = units == first
-        if others:
-            found = found[:-1] & (units[1:] == others[0])
-        return np.flatnonzero(found)
+        return term_places(normalize_units(self.units(field, number)), term)
 
 
-def _decoded(units: Array) -> str:
-    return utf_16_le_decode(units.tobytes(), "surrogatepass")[0]
-
-
-def _encoded(text: str) -> Array:
-    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+def term_places(units: Array, term: str) -> Ints:
+    """Return where a character or a pair begins in normalized units."""
+    first, *others = encoded(term).tolist()
+    found = units == first
+    if others:
+        found = found[:-1] & (units[1:] == others[0])
+    return np.flatnonzero(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.lang.morph_en import variations
 from whoosh.query import Query
 
+from indexer.analysis import decoded, encoded
 from indexer.engines.whoosh.expanding import expanded
 from indexer.engines.whoosh.fields import KEYWORDS, VIEWS, whoosh_schema
 from indexer.engines.whoosh.lexicon import KeywordLexicon
+from indexer.engines.whoosh.sets import chosen, distinct, everything, union, within
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.strings import SHIFT, held, holding, places, rarity, within
+from indexer.engines.whoosh.strings import SHIFT, held, holding, places, rarity
 from indexer.engines.whoosh.views import NONE, Ints, Mask
 from indexer.engines.whoosh.writer import NAME
 
@@ -76,7 +78,7 @@ def _holding(snapshot: Snapshot, field: str, text: Any, among: Ints | None) -> I
     except ValueError:
         return NONE
     if field == "year":
-        return _chosen(_of_number(snapshot, term), among)
+        return chosen(_of_number(snapshot, term), among)
     if field in KEYWORDS:
         return _of_value(snapshot, field, term, among)
     if field.endswith("_bigrams") and (
@@ -114,27 +116,27 @@ def _pattern(snapshot: Snapshot, asked: Query, among: Ints | None) -> Ints:
         return _every(snapshot, asked, among)
     field = _schema()[asked.fieldname]
     parts = [expanded(segment, asked, field) for segment in snapshot.segments]
-    return _chosen(np.concatenate([np.empty(0, np.bool_), *parts]), among)
+    return chosen(np.concatenate([np.empty(0, np.bool_), *parts]), among)
 
 
 def _every(snapshot: Snapshot, asked: Query, among: Ints | None) -> Ints:
     if asked.fieldname not in VIEWS:
-        return _all(snapshot, among)
+        return everything(snapshot, among)
     parts = [segment.lengths(asked.fieldname) > 0 for segment in snapshot.segments]
-    return _chosen(np.concatenate([np.empty(0, np.bool_), *parts]), among)
+    return chosen(np.concatenate([np.empty(0, np.bool_), *parts]), among)
 
 
 def _numeric_range(snapshot: Snapshot, asked: Query, among: Ints | None) -> Ints:
     number = _schema()["year"].prepare_number
     years = snapshot.numbers["year"]
-    chosen = np.ones(len(years), np.bool_)
+    fits = np.ones(len(years), np.bool_)
     if asked.start is not None:
         low = number(asked.start)
-        chosen &= years > low if asked.startexcl else years >= low
+        fits &= years > low if asked.startexcl else years >= low
     if asked.end is not None:
         high = number(asked.end)
-        chosen &= years < high if asked.endexcl else years <= high
-    return _chosen(chosen, among)
+        fits &= years < high if asked.endexcl else years <= high
+    return chosen(fits, among)
 
 
 def _phrase(snapshot: Snapshot, asked: Query, among: Ints | None) -> Ints:
@@ -144,8 +146,7 @@ def _phrase(snapshot: Snapshot, asked: Query, among: Ints | None) -> Ints:
     field = asked.fieldname.removesuffix("_bigrams")
     if any("\ud800" <= character <= "\udfff" for character in string):
         # Words know nothing of halves of surrogate pairs.
-        docs = places(snapshot, field, string, _all(snapshot, among)) >> SHIFT
-        return docs[np.diff(docs, prepend=-1) > 0]
+        return distinct(places(snapshot, field, string, everything(snapshot, among)) >> SHIFT)
     if among is None:
         return holding(snapshot, field, string)
     mask = held(snapshot, field, string, among)
@@ -171,13 +172,11 @@ def _string(asked: Query) -> str | None:
         if not word.startswith(string[place:]) and not string[place:].startswith(word):
             return ""
         string += word[len(string) - place :]
-    return string.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return decoded(encoded(string))
 
 
 def _variations(snapshot: Snapshot, asked: Query, among: Ints | None) -> Ints:
-    return _union(
-        snapshot, [_holding(snapshot, asked.fieldname, each, among) for each in variations(asked.text)]
-    )
+    return union(_holding(snapshot, asked.fieldname, each, among) for each in variations(asked.text))
 
 
 def _and(snapshot: Snapshot, asked: Query, among: Ints | None) -> Ints:
@@ -187,15 +186,15 @@ def _and(snapshot: Snapshot, asked: Query, among: Ints | None) -> Ints:
         among = _find(snapshot, part, among)
         if not len(among):
             break
-    return _all(snapshot, among)
+    return everything(snapshot, among)
 
 
 def _or(snapshot: Snapshot, asked: Query, among: Ints | None) -> Ints:
-    return _union(snapshot, [_find(snapshot, part, among) for part in asked.subqueries])
+    return union(_find(snapshot, part, among) for part in asked.subqueries)
 
 
 def _not(snapshot: Snapshot, asked: Query, among: Ints | None) -> Ints:
-    docs = _all(snapshot, among)
+    docs = everything(snapshot, among)
     return docs[~within(docs, _find(snapshot, asked.query, among))]
 
 
@@ -250,22 +249,3 @@ def _has_terms(field: str) -> bool:
 @cache
 def _schema() -> Any:
     return whoosh_schema()
-
-
-def _all(snapshot: Snapshot, among: Ints | None) -> Ints:
-    return np.arange(snapshot.size) if among is None else among
-
-
-def _chosen(mask: Mask, among: Ints | None) -> Ints:
-    return np.flatnonzero(mask) if among is None else among[mask.take(among)]
-
-
-def _union(snapshot: Snapshot, lists: Sequence[Ints]) -> Ints:
-    """Return the documents that are in any of some lists; ascending."""
-    filled = [docs for docs in lists if len(docs)]
-    if len(filled) < 2:
-        return filled[0] if filled else NONE
-    mask = np.zeros(snapshot.size, np.bool_)
-    for docs in filled:
-        mask[docs] = True
-    return np.flatnonzero(mask)

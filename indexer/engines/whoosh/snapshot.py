@@ -11,8 +11,10 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
+from indexer.analysis import SHORT
 from indexer.document import Document
 from indexer.engines.whoosh.arrays import Array
+from indexer.engines.whoosh.copies import Copies
 from indexer.engines.whoosh.fields import VIEWS
 from indexer.engines.whoosh.formulas import relative_lengths
 from indexer.engines.whoosh.postings import Floats, Postings
@@ -48,8 +50,10 @@ class Column:
 class Snapshot:
     """An open generation; unchanging, shared by threads."""
 
-    def __init__(self, segments: Sequence[Segment], deletions: Sequence[Mask | None]) -> None:
-        """Take segments, and for each which of its documents are deleted, if some are."""
+    def __init__(
+        self, segments: Sequence[Segment], deletions: Sequence[Mask | None], copies: Copies | None = None
+    ) -> None:
+        """Take segments, for each which of its documents are deleted, if some are, and which are copies."""
         self.segments = tuple(segments)
         self.bases = np.cumsum([0, *(segment.size for segment in segments)])
         """The number of each segment's first document, and the end."""
@@ -63,6 +67,8 @@ class Snapshot:
                 if mask is not None
             ]
         )
+        self.copies = copies or Copies.none(self.size)
+        """Which documents are copies of one another."""
         self.count = self.size - len(self.deleted)
         """How many documents there are."""
         self.numbers: dict[str, Array] = {
@@ -177,6 +183,8 @@ class Snapshot:
             for base, segment in zip(self._starts, self.segments, strict=True)
         ]
         found = Postings(parts, self.size)
+        if len(term) > SHORT:
+            return found
         with self._lock:
             self._cache[asked] = found
             self._unweighed += 1
@@ -184,20 +192,22 @@ class Snapshot:
                 self._forget()
         return found
 
-    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what was made for a key before, or make it; for small things only."""
-        found = self._known.get(key)
+    def remember(self, text: str, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made for a text and a key before, or make it; for small things only."""
+        if len(text) > SHORT:
+            return make()
+        found = self._known.get((text, key))
         if found is None:
             if len(self._known) >= KNOWN:
                 self._known = {}
-            found = self._known[key] = make()
+            found = self._known[text, key] = make()
         return cast("T", found)
 
     def _forget(self) -> None:
         """Drop what was asked for least recently, once all takes too much memory."""
         self._unweighed = 0
         held = sum([postings.nbytes for postings in self._cache.values()])
-        while held > max(CACHE_BYTES, CACHE_SHARE * self.size):
+        while self._cache and held > max(CACHE_BYTES, CACHE_SHARE * self.size):
             held -= self._cache.popitem(last=False)[1].nbytes
 
     def holding(self, postings: Postings) -> int:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.analysis import normalize_units, positional, spelled
+from indexer.analysis import decoded, encoded, normalize_units, positional, remembering, spelled, stretches
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.sets import distinct, union, within
 from indexer.engines.whoosh.snapshot import Snapshot, by_segment
 from indexer.engines.whoosh.views import FAR, NEAR, NONE, Ints, Listed, Mask, View
 
-SHIFT, LOW = 32, (1 << 32) - 1
+SHIFT = 32
 """A place is a document number and an offset in units in one sortable number, 32 bits each."""
 SCANNED = 4_000_000
 """Units of text that are looked through at once."""
@@ -26,13 +27,10 @@ AT_ONCE = 4_096
 """Units around places that are looked at in one go."""
 
 
-@lru_cache(maxsize=4096)
-def units_of(text: str) -> Array:
-    """Return a string as UTF-16 units; uint16."""
-    return np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
+units_of = remembering(encoded)
 
 
-@lru_cache(maxsize=4096)
+@remembering
 def pairs_of(text: str) -> tuple[str, ...]:
     """Return the distinct pairs of neighbouring units in a string, in order."""
     return tuple(dict.fromkeys(map(spelled, _keys(text)[0].tolist()))) if len(units_of(text)) > 1 else ()
@@ -71,8 +69,8 @@ def holding(snapshot: Snapshot, field: str, text: str) -> Ints:
     known, possible = word.docs, _possible(snapshot, field, text, None)
     rest = possible[~word.among(possible)]
     if len(rest):
-        rest = _distinct(places(snapshot, field, text, rest) >> SHIFT)
-    return np.sort(np.concatenate((known, rest)), kind="stable") if len(rest) else known
+        rest = distinct(places(snapshot, field, text, rest) >> SHIFT)
+    return union((known, rest))
 
 
 def held(snapshot: Snapshot, field: str, text: str, among: Ints) -> Mask | None:
@@ -89,7 +87,7 @@ def held(snapshot: Snapshot, field: str, text: str, among: Ints) -> Mask | None:
     mask = word.among(among) if word.n else np.zeros(len(among), np.bool_)
     rest = _possible(snapshot, field, text, among[~mask])
     if len(rest):
-        mask |= within(among, _distinct(places(snapshot, field, text, rest) >> SHIFT))
+        mask |= within(among, distinct(places(snapshot, field, text, rest) >> SHIFT))
     return mask
 
 
@@ -104,7 +102,7 @@ def _everywhere(snapshot: Snapshot, field: str, text: str) -> Ints:
                 docs = segment.views[f"{field}_bigrams"].listed(way.rarest).numbers()
             held, _ = _occurrences(segment, field, text, way, docs)
             if len(held):
-                found.append(_distinct(held) + base)
+                found.append(distinct(held) + base)
     return np.concatenate(found) if len(found) > 1 else found[0] if found else NONE
 
 
@@ -151,7 +149,7 @@ def _way(view: View, text: str) -> _Way | None:
     return _Way(int(found[distance]), distance, int(sizes[best]), int(found[rarest]), int(n[rarest]))
 
 
-@lru_cache(maxsize=4096)
+@remembering
 def _keys(text: str) -> tuple[Array, Array]:
     """Return the keys of a string's pairs, or of its only character, and which of them an index keeps offsets of."""
     wide = units_of(text).astype(np.uint32)
@@ -198,8 +196,8 @@ def _moved(offsets: Array, bit: int, holders: Ints, docs: Ints | None, distance:
     sizes = np.diff(firsts, append=len(offsets))
     kept = within(holders, docs)
     holders, firsts, sizes = holders[kept], firsts[kept], sizes[kept]
-    where = np.repeat(firsts - (np.cumsum(sizes) - sizes), sizes) + np.arange(int(sizes.sum()))
-    return np.repeat(holders, sizes), (offsets.take(where) & (bit - 1)).astype(np.int64) - distance
+    found = offsets.take(stretches(firsts, sizes))
+    return np.repeat(holders, sizes), (found & (bit - 1)).astype(np.int64) - distance
 
 
 def _looked_at(segment: Segment, units: Array, held: Ints, starts: Ints, distance: int) -> tuple[Ints, Ints]:
@@ -220,7 +218,7 @@ def _looked_at(segment: Segment, units: Array, held: Ints, starts: Ints, distanc
     return held, starts
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _steps(size: int, distance: int) -> Ints:
     """Return where to look in a string around a pair that is known, the nearest first."""
     steps = [step for step in range(size) if step not in (distance, distance + 1)]
@@ -245,7 +243,7 @@ def _scanned(segment: Segment, field: str, units: Array, docs: Ints) -> tuple[In
         whole = starts + len(units) <= ends[of]
         found.append((owners[low:high][of[whole]], (starts - (ends - size)[of])[whole]))
     odd = [(number, start) for number, text in segment.odd_headings(docs) if field == "outline"
-           for start in [text.find(units.tobytes().decode("utf-16-le", "surrogatepass"))] if start >= 0]  # fmt: skip
+           for start in [text.find(decoded(units))] if start >= 0]  # fmt: skip
     if odd:
         found.append((np.array([number for number, _ in odd]), np.array([start for _, start in odd])))
     if not found:
@@ -254,20 +252,3 @@ def _scanned(segment: Segment, field: str, units: Array, docs: Ints) -> tuple[In
     offsets = np.concatenate([offsets for _, offsets in found])
     order = np.lexsort((offsets, held_by))
     return held_by[order], offsets[order]
-
-
-def within(docs: Ints, among: Ints) -> Array:
-    """Tell which documents are among others; both ascend."""
-    if not len(among):
-        return np.zeros(len(docs), np.bool_)
-    found = np.minimum(among.searchsorted(docs), len(among) - 1)
-    return np.asarray(among.take(found) == docs)
-
-
-def _distinct(docs: Ints) -> Ints:
-    """Return ascending numbers without repeats."""
-    if not len(docs):
-        return docs
-    kept = np.ones(len(docs), np.bool_)
-    np.not_equal(docs[1:], docs[:-1], out=kept[1:])
-    return docs[kept]

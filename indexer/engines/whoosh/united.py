@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from indexer.analysis.units import starts_of
+from indexer.analysis import starts_of, stretches
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.views import Ints
 
@@ -135,14 +135,6 @@ def _leading(data: Array, starts: Ints, sizes: Ints) -> Keys:
     keys[sizes <= 0] = 0
     missing[sizes <= 0] = 0
     return keys >> missing << missing
-
-
-def stretches(starts: Ints, sizes: Ints) -> Ints:
-    """Return the indices of stretches of an array, one after another."""
-    before = starts_of(sizes)
-    indices: Ints = np.repeat(starts - before[:-1], sizes)
-    indices += np.arange(before[-1])
-    return indices
 
 
 def _cut(data: Array, starts: Ints) -> list[bytes]:

@@ -27,7 +27,7 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 
-from indexer.analysis import telling
+from indexer.analysis import stretches, telling
 from indexer.engines.whoosh.arrays import Array, ArrayFile
 
 Ints = npt.NDArray[np.int64]
@@ -59,15 +59,6 @@ def kinds(n: Array, documents: int, weighed: Mask, *, counted: bool) -> tuple[Ma
 def row_size(documents: int) -> int:
     """Return the bytes of a row of counts."""
     return -(-documents // 2)
-
-
-def row_of(docs: Array, counts: Array, documents: int) -> Array:
-    """Return the row of counts of a list; uint8 of shape (row_size(documents),)."""
-    row = np.zeros(2 * row_size(documents), np.uint8)
-    row[docs] = np.minimum(counts, FULL)
-    low, high = row.reshape(2, -1)
-    packed: Array = low | high << 4
-    return packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +134,12 @@ def _runs(offsets: Array, first: int) -> npt.NDArray[np.uint32]:
     return np.diff(np.flatnonzero(offsets >= first), append=len(offsets)).astype(np.uint32)
 
 
+def joined(data: Array, bounds: Array, first: int, last: int) -> tuple[bytes, Ints]:
+    """Return values between two places, which lie one after the other, and where each begins among them, and the end."""
+    edges = bounds[first : last + 1].astype(np.int64)
+    return data[edges[0] : edges[-1]].tobytes(), edges - edges[0]
+
+
 @cache
 def _telling() -> list[bool]:
     table: list[bool] = telling().tolist()
@@ -208,6 +205,10 @@ class View:
         low = max(bisect_left(self._samples, word) - 1, 0) * SAMPLED
         return bisect_left(range(len(self.n)), word, low, min(low + SAMPLED + 1, len(self.n)), key=self.word)
 
+    def joined(self, first: int, last: int) -> tuple[bytes, Ints]:
+        """Return the words between two places, one after the other, and where each begins among them, and the end."""
+        return joined(self._terms, self._bounds, first, last)
+
     @cached_property
     def _samples(self) -> list[bytes]:
         return [self.word(place) for place in range(0, len(self.n), SAMPLED)]
@@ -243,6 +244,18 @@ class View:
         return Listed(
             n, docs=docs, counts=self._file.part(f"{name}.counts", at, at + n), over=self._overs(place)
         )
+
+    def holders(self, places: Ints) -> Mask:
+        """Tell which documents hold any of some terms; shape (documents,)."""
+        mask = np.zeros(self._documents, np.bool_)
+        n = self.n.take(places).astype(np.int64)
+        # These are lists of numbers for certain, and are read together.
+        short = n * LONG <= self._documents
+        for place in places[~short].tolist():
+            mask |= self.listed(place).holders(self._documents)
+        begins = self._at.take(places[short]).astype(np.int64)
+        mask[self._file.at(f"{self._name}.docs", stretches(begins, n[short]))] = True
+        return mask
 
     def _overs(self, place: int) -> tuple[Array, Array] | None:
         if self._over is None:

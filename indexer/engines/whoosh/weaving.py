@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from indexer.analysis.units import starts_of
+from indexer.analysis import starts_of, stretches
 from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.runs import Run
 from indexer.engines.whoosh.views import FULL, MANY, NO_FAR, Ints, Mask, row_size, spread_counts
@@ -131,13 +131,7 @@ def _gathering(sizes: Ints, order: Order) -> Order:
     """Return the places of the elements of lists that lie one after another, list by list in another order."""
     if order is None:
         return None
-    wanted = sizes[order]
-    moved = (np.cumsum(sizes) - sizes)[order]
-    ends = np.cumsum(wanted)
-    moved -= ends - wanted
-    places = np.repeat(moved, wanted)
-    places += np.arange(len(places))
-    return places
+    return stretches((np.cumsum(sizes) - sizes)[order], sizes[order])
 
 
 def _taken(values: Array, where: Order) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,10 +11,13 @@ import numpy as np
 from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
 
+from indexer.analysis import PAGE, starts_of
 from indexer.document import Document
+from indexer.engines.whoosh import copies
 from indexer.engines.whoosh.arrays import Array, ArrayFile
 from indexer.engines.whoosh.codec import ColumnarSegment, opened, segment_path
 from indexer.engines.whoosh.compaction import SEGMENT_DOCUMENTS, SEGMENT_UNITS, Load, crowds
+from indexer.engines.whoosh.copies import Part
 from indexer.engines.whoosh.fields import whoosh_schema
 from indexer.engines.whoosh.merging import merge
 from indexer.engines.whoosh.reopening import Reopened
@@ -54,8 +58,11 @@ class Writer:
         self._segments: list[ColumnarSegment] = read_segments(folder)
         self._open = [opened(folder, segment) for segment in self._segments]
         self._committed = len(self._segments)
+        edges = starts_of(np.array([held.size for held in self._open], np.int64)).tolist()
+        self._before = [np.arange(*edge) for edge in pairwise(edges)]
+        """For each document of each segment the number it had before, -1 for a new one."""
         self._batch: list[tuple[Document, int]] = []
-        self._units = 0
+        self._units = self._pages = 0
         self._runs: list[SpilledRun | MemoryRun] = []
         self._pending = self._pending_units = 0
         self._ids: set[str] = set()
@@ -78,12 +85,13 @@ class Writer:
     def add(self, document: Document, mark: int = 0) -> None:
         """Add one document, with the mark of the line it was read from."""
         size = len(document.text) + len(document.metadata.title)
-        pages = -(-(size + 1) // 0x10000)
-        if self._batch and (self._units + size > BATCH_UNITS or len(self._batch) + pages > SEGMENT_DOCUMENTS):
+        pages = _pages(document)
+        if self._batch and (self._units + size > BATCH_UNITS or self._pages + pages > PAGE):
             self._invert()
         self._ids.add(document.id)
         self._batch.append((document, mark))
         self._units += size
+        self._pages += pages
 
     def retain(self, source: str, marks: Array) -> Mask:
         """Take out the documents of a source that have none of these marks; return which marks are held."""
@@ -115,8 +123,11 @@ class Writer:
                 numbers = column.documents(found)
                 yield place, numbers[~segment.deleted_mask()[numbers]]
 
-    def commit(self) -> None:
-        """Write everything to disk; small segments become one with others, so that updates do not pile up."""
+    def commit(self, *, families: bool = True) -> None:
+        """Write everything to disk; small segments become one with others, so that updates do not pile up.
+
+        Without `families` it is not looked for copies: `join` does it for all shares together.
+        """
         loads = [self._load(place) for place in range(len(self._segments))]
         pending = len(loads)
         loads.append(Load(self._pending + len(self._batch), self._pending_units + self._units))
@@ -127,18 +138,36 @@ class Writer:
             groups = []
         self._invert(last=True)
         for group in groups:
-            reopened = [self._reopened(place) for place in group if place != pending]
-            self._write([*reopened, *self._runs] if pending in group else reopened)
+            places = [place for place in group if place != pending]
+            reopened = [self._reopened(place) for place in places]
+            before = [self._before[place][~self._segments[place].deleted_mask()] for place in places]
+            self._write([*reopened, *self._runs] if pending in group else reopened, before)
             if pending in group:
                 self._forget_runs()
         self._merge()
-        kept = []
-        for place, segment in enumerate(self._segments):
-            if place in gone - {pending} or not segment.doc_count():
-                segment_path(self._folder, segment).unlink()
-            else:
-                kept.append(segment)
-        write_segments(self._folder, kept)
+        kept = [
+            place
+            for place, segment in enumerate(self._segments)
+            if place not in gone - {pending} and segment.doc_count()
+        ]
+        self._find_copies(kept, families=families)
+        for place in set(range(len(self._segments))).difference(kept):
+            segment_path(self._folder, self._segments[place]).unlink()
+        write_segments(self._folder, [self._segments[place] for place in kept])
+
+    def _find_copies(self, kept: Sequence[int], *, families: bool) -> None:
+        if not families:
+            copies.forget(self._folder)
+            return
+        living = self._living()
+        copies.find(
+            self._folder,
+            [Part(self._open[place], living[place], self._before[place]) for place in kept],
+            self._open[: self._committed],
+        )
+
+    def _living(self) -> list[Mask]:
+        return [~segment.deleted_mask() for segment in self._segments]
 
     def cancel(self) -> None:
         """Forget everything since the last commit."""
@@ -175,7 +204,7 @@ class Writer:
         self._runs.append(run if last else SpilledRun(run, self._folder / f"{len(self._runs)}.run"))
         self._pending += len(documents)
         self._pending_units += self._units
-        self._batch, self._units = [], 0
+        self._batch, self._units, self._pages = [], 0, 0
 
     def _merge(self) -> None:
         """Make a segment of the runs."""
@@ -183,17 +212,27 @@ class Writer:
             self._write(self._runs)
             self._forget_runs()
 
-    def _write(self, runs: Sequence[Run]) -> None:
+    def _write(self, runs: Sequence[Run], before: Sequence[Ints] = ()) -> None:
+        """Write a segment; the documents that were there before come first."""
         segment = ColumnarSegment(NAME)
         segment.set_doc_count(merge(runs, segment_path(self._folder, segment)))
         self._segments.append(segment)
         self._open.append(opened(self._folder, segment))
+        known = np.concatenate([np.empty(0, np.int64), *before])
+        new = np.full(segment.doc_count_all() - len(known), -1)
+        self._before.append(np.concatenate((known, new)))
 
     def _forget_runs(self) -> None:
         for run in self._runs:
             if isinstance(run, SpilledRun):
                 run.close()
         self._runs, self._pending, self._pending_units = [], 0, 0
+
+
+def _pages(document: Document) -> int:
+    """Return how many pages of a batch a document takes at most; a character may be two units."""
+    outline = sum(len(section.heading) + 1 for section in document.outline)
+    return 2 * max(len(document.text), len(document.metadata.title), outline) // PAGE + 1
 
 
 def read_segments(folder: Path) -> list[ColumnarSegment]:
@@ -231,6 +270,9 @@ def join(folder: Path, shares: list[Path]) -> list[Double]:
         part, characters = (int(held[place].numbers[name][number]) for name in ("part", "characters"))
         doubles.append(Double(of_source, of_id, bool(part), characters))
     write_segments(folder, segments)
+    copies.find(
+        folder, [Part(each, ~segment.deleted_mask()) for each, segment in zip(held, segments, strict=True)]
+    )
     return doubles
 
 
