@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from indexer.clean import clean
 from indexer.document import Document, Reading, Source
@@ -32,25 +32,27 @@ def assemble(
         if not text:
             report(f"{named}清理掉网页杂项后没有剩下文字")
             continue
-        parts = [] if "id" in reading.given else split(text)
+        styled = {" ".join(line.split()): level for line, level in reading.headings.items()}
+        parts = [] if "id" in reading.given else split(text, styled)
         if len(parts) < 2:
-            yield _document(source, reading, text, None, reading.title, removed), reading
+            yield _document(source, reading, text, None, reading.title, removed, styled), reading
             continue
         for number, part in enumerate(parts, 1):
             first = removed if number == 1 else ()
-            yield _document(source, reading, part.text, number, part.title, first), reading
+            yield _document(source, reading, part.text, number, part.title, first, styled), reading
 
 
 def _document(
-    source: Source, reading: Reading, text: str, part: int | None, title: str | None, removed: tuple[str, ...]
-) -> Document:
+    source: Source, reading: Reading, text: str, part: int | None, title: str | None, removed: tuple[str, ...],
+    styled: Mapping[str, int],
+) -> Document:  # fmt: skip
     path = f"{source.path}/{reading.member}" if reading.member else source.path
     metadata, body = derive(text, path=path, title=title, given=reading.given)
     for key in _keys(reading, part):
         metadata = correct(metadata, source.corrections.get(key, {}))
     return Document(
         id=_id(source, reading, part), text=text, metadata=metadata, source=source.path, part=part,
-        outline=outline(text, body), body=body, removed=removed, member=reading.member, notes=reading.notes,
+        outline=outline(text, body, styled), body=body, removed=removed, member=reading.member, notes=reading.notes,
     )  # fmt: skip
 
 
