@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from indexer.clean import clean
+from indexer.clean import Removal, clean, joined
 from indexer.document import Document, Reading, Source
+from indexer.extract.mojibake import repair
 from indexer.metadata import derive
 from indexer.metadata.corrections import correct
 from indexer.outline import outline
@@ -28,32 +30,59 @@ def assemble(
         if len(reading.text) > LONGEST:
             report(f"{named}文字太多：{len(reading.text):,} 字；一篇不超过 {LONGEST:,} 字，请拆开")
             continue
-        text, removed = clean(reading.text)
+        text, repairs = repair(reading.text)
+        text, removed = clean(text, learned)
         if not text:
             report(f"{named}清理掉网页杂项后没有剩下文字")
             continue
-        styled = {" ".join(line.split()): level for line, level in reading.headings.items()}
-        parts = [] if "id" in reading.given else split(text, styled)
+        whole = Draft(source, replace(reading, notes=tuple(dict.fromkeys((*reading.notes, *repairs)))))
+        styled = {joined(line.split()): level for line, level in reading.headings.items()}
+        for draft in whole.parted(text, removed, styled):
+            yield draft.finished(styled), reading
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report that is about to become a document."""
+
+    source: Source
+    reading: Reading
+    text: str = ""
+    part: int | None = None
+    title: str | None = None
+    removed: tuple[str, ...] = ()
+
+    def parted(self, text: str, removed: Sequence[Removal], styled: Mapping[str, int]) -> Iterator[Draft]:
+        """Yield the reports that a cleaned text holds, each with the lines that were taken out of it."""
+        # A line with an id of its own is one document, whatever it holds.
+        parts = [] if "id" in self.reading.given else split(text, styled)
         if len(parts) < 2:
-            yield _document(source, reading, text, None, reading.title, removed, styled), reading
-            continue
+            lines = tuple(removal.text for removal in removed)
+            single = parts[0].text if parts else text.replace("\f", "")
+            yield replace(self, text=single, title=self.reading.title, removed=lines)
+            return
+        # What stands before the first report is of none of them.
+        head = [line.strip("\f") for line in text[: parts[0].start].split("\n")]
+        lines = tuple(filter(None, head))
+        begun = 0
         for number, part in enumerate(parts, 1):
-            first = removed if number == 1 else ()
-            yield _document(source, reading, part.text, number, part.title, first, styled), reading
+            end = parts[number].start if number < len(parts) else len(text) + 1
+            taken = tuple(removal.text for removal in removed if begun <= removal.at < end)
+            yield replace(self, text=part.text, part=number, title=part.title, removed=lines + taken)
+            begun, lines = end, ()
 
-
-def _document(
-    source: Source, reading: Reading, text: str, part: int | None, title: str | None, removed: tuple[str, ...],
-    styled: Mapping[str, int],
-) -> Document:  # fmt: skip
-    path = f"{source.path}/{reading.member}" if reading.member else source.path
-    metadata, body = derive(text, path=path, title=title, given=reading.given)
-    for key in _keys(reading, part):
-        metadata = correct(metadata, source.corrections.get(key, {}))
-    return Document(
-        id=_id(source, reading, part), text=text, metadata=metadata, source=source.path, part=part,
-        outline=outline(text, body, styled), body=body, removed=removed, member=reading.member, notes=reading.notes,
-    )  # fmt: skip
+    def finished(self, styled: Mapping[str, int]) -> Document:
+        """Return the document."""
+        source, reading = self.source, self.reading
+        path = f"{source.path}/{reading.member}" if reading.member else source.path
+        metadata, body = derive(self.text, path=path, title=self.title, given=reading.given)
+        for key in _keys(reading, self.part):
+            metadata = correct(metadata, source.corrections.get(key, {}))
+        return Document(
+            id=_id(source, reading, self.part), text=self.text, metadata=metadata, source=source.path, part=self.part,
+            outline=outline(self.text, body, styled), body=body, removed=self.removed, member=reading.member,
+            notes=reading.notes,
+        )  # fmt: skip
 
 
 def _keys(reading: Reading, part: int | None) -> Iterator[str]:

@@ -20,6 +20,7 @@ from indexer.engines.whoosh import Holder, Writer, join
 from indexer.errors import BusyError, IndexFormatError, IndexMissingError
 from indexer.extract import REFUSED, SUFFIXES, lines
 from indexer.extract.converters import installed
+from indexer.learning import learn
 from indexer.metadata.corrections import read_corrections
 from indexer.processes import Message, Say, run
 from indexer.publish import SOURCES, Known, Manifest, publish, read_known, write_known, writing
@@ -79,7 +80,7 @@ def build(settings: Settings, progress: Progress | None = None) -> Tally:
     before = _remembered(settings)
     sources = _scanned(settings, tally, {}, before.records)
     with writing(settings.index) as folder:
-        learned = frozenset[str]()
+        learned = learn(sources, settings, settings.index / SHELF)
         write(folder, sources, tally, settings, learned, progress or _silent)
         _publish(settings, folder, sources, tally, learned)
     tally.seconds = time.perf_counter() - began

@@ -286,6 +286,26 @@ def rich(lines: Sequence[str] = LINES) -> bytes:
     )
 
 
+def opened(lines: Sequence[str] = LINES) -> bytes:
+    """Return an OpenDocument text."""
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text", "manifest")
+    )
+    body = "".join(f"<text:p>{line}</text:p>" for line in lines)
+    kind = "application/vnd.oasis.opendocument.text"
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path="{path}" manifest:media-type="{media}"/>'
+        for path, media in (("/", kind), ("content.xml", "text/xml"))
+    )
+    return packed({
+        "mimetype": kind,
+        "content.xml": f"<office:document-content{spaces}><office:body><office:text>{body}</office:text>"
+        "</office:body></office:document-content>",
+        "META-INF/manifest.xml": f"<manifest:manifest{spaces}>{entries}</manifest:manifest>",
+    })  # fmt: skip
+
+
 def page(lines: Sequence[str] = LINES) -> bytes:
     """Return an .html."""
     shown = "".join(f"<p>{escape(line)}</p>" for line in lines[1:])

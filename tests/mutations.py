@@ -1,6 +1,8 @@
 """Damages real small files of every format in many ways and counts how reading them ends.
 
 python -m tests.mutations --count 10000 --seed 1
+python -m tests.mutations --guarded --count 10000: in the process that a build reads with, through every stage
+python -m tests.mutations --converted --count 1000: the same with formats that LibreOffice and Tesseract read
 """
 
 from __future__ import annotations
@@ -22,10 +24,15 @@ from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
+from PIL import Image, ImageDraw
+
+from indexer import readers
 from indexer.document import Source
 from indexer.errors import SourceError
 from indexer.extract import extract
-from tests.formats import PLAIN, mail, packed, packed_raw, presentation, shape, workbook
+from indexer.settings import Settings
+from tests import scans
+from tests.formats import PLAIN, mail, opened, packed, packed_raw, presentation, rich, shape, workbook
 
 Reader = Callable[[Path], int]
 """Reads a file and returns how many texts it holds; raises a `SourceError` where it cannot be read."""
@@ -245,6 +252,42 @@ def read_here(file: Path) -> int:
     return sum(1 for _ in extract(source, lambda reason: None))
 
 
+@contextmanager
+def guarded(seconds: float) -> Iterator[Reader]:
+    """Give what reads a file as a build does, documents and all, in a process that may die of it."""
+    with (
+        tempfile.TemporaryDirectory() as shelf,
+        readers.Reader(Settings(time_limit=int(seconds)), Path(shelf)) as reader,
+    ):
+
+        def read(file: Path) -> int:
+            problems: list[str] = []
+            source = Source(file.name, file, file.stat().st_size, "")
+            items = list(reader.read([source], lambda _, reason: problems.append(reason)))
+            found = sum(item.document is not None for item in items)
+            if not found and problems:
+                raise SourceError(problems[0])
+            assert found, "neither a document nor a problem"
+            return found
+
+        yield read
+
+
+def converted() -> dict[str, Callable[[], bytes]]:
+    """Return small files of the formats that other programs read."""
+    picture = io.BytesIO()
+    made = Image.new("L", (900, 160), 255)
+    ImageDraw.Draw(made).text((30, 40), "河道清理情况汇报", font=scans.font(70), fill=0)
+    made.save(picture, "PNG")
+    paper = io.BytesIO()
+    made.save(paper, "PDF", resolution=200)
+    old = (Path(__file__).parent / "files" / "防汛工作汇报.doc").read_bytes()
+    return {
+        ".doc": lambda: old, ".wps": lambda: old, ".rtf": rich, ".odt": opened,
+        ".png": picture.getvalue, ".pdf": paper.getvalue,
+    }  # fmt: skip
+
+
 def tally(files: Iterator[Mutant], seconds: float, read: Reader = read_here) -> Tally:
     """Read files and count how it ends; what takes longer than so many seconds hangs."""
     counts = Tally()
@@ -313,9 +356,17 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=20.0, help="what takes longer hangs")
+    parser.add_argument("--guarded", action="store_true", help="in a process apart, through every stage")
+    parser.add_argument("--converted", action="store_true", help="formats that other programs read")
     options = parser.parse_args()
     start = time.perf_counter()
-    counts = tally(mutants(options.count, options.seed), options.seconds)
+    files = mutants(options.count, options.seed, converted() if options.converted else PLAIN)
+    if options.guarded or options.converted:
+        # The process is given up before this one would be.
+        with guarded(options.seconds) as read:
+            counts = tally(files, 3 * options.seconds, read)
+    else:
+        counts = tally(files, options.seconds)
     print(*table(counts), sep="\n")
     print(f"{time.perf_counter() - start:.0f} s")
 

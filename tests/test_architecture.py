@@ -29,7 +29,7 @@ FLOORS = [
     },
     {"snippets", "export", "differences", "assemble", "shelf", "shares"},
     {"engines", "readers"},
-    {"doctor"},
+    {"learning", "doctor"},
     {"pipeline"},
     {"terminal", "watch"},
     {"cli"},

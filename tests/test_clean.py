@@ -6,8 +6,14 @@ import time
 from pathlib import Path
 
 import pytest
+from furniture_pages import FRESH, SEEN, Page, Wordings, pages
 
-from indexer.clean import clean
+from indexer.clean import Learner, Removal, clean
+
+
+def taken(text: str) -> tuple[str, ...]:
+    """Return what cleaning takes out of a text."""
+    return tuple(removal.text for removal in clean(text).removed)
 
 
 @pytest.mark.parametrize(
@@ -49,12 +55,27 @@ from indexer.clean import clean
         "扫一扫在手机打开当前页",
         "- 3 -",
         "第 2 页 共 9 页",
+        "第2页/共9页",
+        "2021-03-02 09:21 来源：市教育局 【字体：大 中 小】 打印",
+        "作者：周小禾 发布于：2021-03-02 阅读量 208",
+        "编辑：周小禾 审核：林一舟",
+        "初审：周小禾 复审：林一舟 终审：何青",
+        "[打印文本] [关闭页面] [返回上页]",
+        "开通会员，免费阅读全文",
+        "下载本文需要10金币",
+        "点击展开剩余85%",
+        "以上就是小编为您带来的全部内容，希望对您有所帮助！",
+        "用手机扫描二维码阅读本文",
+        "上一条：校园安全通知 下一条：没有了",
+        "首页 机关党建 组织工作 干部工作",
+        "今日访问：120 总访问量：98765",
+        "上传人：小笔 文档编号：000000 上传时间：2021-03-02",
     ],
 )
 def test_furniture_goes_with_receipt(line: str) -> None:
     text, removed = clean(f"关于作风建设的情况汇报\n{line}\n县委高度重视，成立专班推进。")
     assert text == "关于作风建设的情况汇报\n县委高度重视，成立专班推进。"
-    assert removed == (" ".join(line.split()),)
+    assert removed == (Removal(text.index("县委"), line),)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +104,32 @@ def test_furniture_goes_with_receipt(line: str) -> None:
         "抄送：市委办公室，市人大常委会办公室",
         "XX县、市*局、某某同志",
         "3",
+        "云政办发〔2023〕12号",
+        "各县（市、区）人民政府，市直各单位：",
+        "特此报告",
+        "图1 全市水质监测点位分布",
+        "联系人：周小禾 联系电话：0000-1234567",
+        "时间：3月5日 地点：第一会议室",
+        "日期：2021年3月5日",
+        "位置：芦洲区滨江路66号",
+        "关键词：乡村振兴；基层治理",
+        "审核：林一舟",
+        "签发：何青 撰稿：周小禾",
+        "信息来源：市统计局",
+        "微信公众号建设情况",
+        "工会会员登记情况",
+        "正文用3号仿宋，字体清晰",
+        "公告",
+        "联系方式：",
+        "成为商圈会员",
+        "下一步工作打算",
+        "开展督查，走访12次，覆盖300户",
+        "登录www.example.gov.cn查询，点击“办事指南”下载",
+        "编辑 出版 发行",
+        "累计访问1200次，办结诉求36件",
+        "本文根据录音整理，未经本人审阅",
+        "资料由市统计局提供",
+        "附件下载情况统计表",
     ],
 )
 def test_lines_of_reports_stay(line: str) -> None:
@@ -102,7 +149,39 @@ def test_lines_of_reports_stay(line: str) -> None:
     ],
 )  # fmt: skip
 def test_markers_go_out_of_lines(line: str, kept: str, removed: str) -> None:
-    assert clean(line) == (kept, (removed,))
+    assert (clean(line).text, taken(line)) == (kept, (removed,))
+
+
+def test_receipts_say_where_lines_stood() -> None:
+    text, removed = clean(
+        "首页 > 公文\n情况汇报\n一是##paidbegin##成立 专班。\n打印 关闭\n二是\t督查。\n- 3 -"
+    )
+    assert text == "情况汇报\n一是 成立 专班。\n二是 督查。"
+    assert [(text[at:][:2], line) for at, line in removed] == [
+        ("情况", "首页 > 公文"),
+        ("成立", "##paidbegin##"),
+        ("二是", "打印 关闭"),
+        ("", "- 3 -"),
+    ]
+
+
+def test_receipts_hold_where_lines_were_joined() -> None:
+    text, removed = clean(WRAPPED.replace("\n个组，", "\n- 3 -\n个组，"))
+    ((at, line),) = removed
+    assert line == "- 3 -"
+    assert text[at - 2 : at + 2] == "成三个组"
+
+
+def test_pages_begun_on_purpose_stay_told() -> None:
+    text, removed = clean("\f甲报告已经写完。\n打印 关闭\f\f\n乙报告\n\f- 3 -")
+    assert text == "甲报告已经写完。\n\f乙报告"
+    assert removed == (Removal(8, "打印 关闭"), Removal(len(text), "- 3 -"))
+    assert clean(text) == (text, ())
+    assert "\f" not in clean("甲\f" * 5000).text
+
+
+def test_spread_characters_are_drawn_together() -> None:
+    assert clean("关 于 作 风 建 设 的 报 告\n第一章 总 则").text == "关于作风建设的报告\n第一章 总 则"
 
 
 def test_invisible_characters_vanish() -> None:
@@ -118,14 +197,14 @@ def test_link_list_at_end_goes() -> None:
         "情况汇报\n各项任务已经完成。\n某县教育局\n相关信息\n更多\n某校举办运动会\n某校召开座谈会"
     )
     assert text == "情况汇报\n各项任务已经完成。\n某县教育局"
-    assert removed == ("相关信息", "更多", "某校举办运动会", "某校召开座谈会")
+    assert [removal.text for removal in removed] == ["相关信息", "更多", "某校举办运动会", "某校召开座谈会"]
 
 
 def test_foot_of_page_goes() -> None:
     foot = "主办单位：云汀市水利局\n地址：芦洲区滨江路66号\n澜ICP备00000000号-5"
     assert clean("主办单位：云汀市教育局\n活动通知到此结束。\n地点：会议室\n" + foot) == (
         "主办单位：云汀市教育局\n活动通知到此结束。\n地点：会议室",
-        tuple(foot.split("\n")),
+        tuple(Removal(28, line) for line in foot.split("\n")),
     )
 
 
@@ -219,9 +298,58 @@ def test_hostile_lines_take_no_time() -> None:
         "[1\n" * 60_000,
         "来源：" * 60_000,
         "《\n" * 60_000,
+        "##paidbegin##甲 " * 30_000,
+        "甲\f" * 1_900,
+        ("会员下载" * 30 + "\n") * 1_000,
+        ("大 中 小 " * 30 + "\n") * 1_000,
+        ("浏览12次 " * 12 + "\n") * 1_000,
     ):
         clean(piece)
     assert time.perf_counter() - begin < 8
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def tally(planted: list[Page]) -> tuple[float, float]:
+    """Return the share of the reports' characters that cleaning keeps, and the share of furniture that it removes."""
+    learner = Learner()
+    for number, page in enumerate(planted):
+        learner.add(f"{page.site}/{number}.txt", page.text)
+    learned = learner.lines()
+    kept = said = gone = furniture = 0
+    for page in planted:
+        text = clean(page.text, learned).text
+        lines = set(map(squeezed, text.split("\n")))
+        for paragraph in map(squeezed, page.report):
+            said += len(paragraph)
+            kept += len(paragraph) * (paragraph in squeezed(text))
+        for line in map(squeezed, page.furniture):
+            furniture += 1
+            gone += line not in lines and (len(line) <= 6 or line not in squeezed(text))
+    return kept / said, gone / furniture
+
+
+@pytest.mark.parametrize("wordings", [SEEN, FRESH])
+def test_planted_furniture_goes_and_reports_stay(wordings: Wordings) -> None:
+    kept, gone = tally(list(pages(100, wordings, seed=7)))
+    assert kept >= 0.999
+    assert gone >= 0.98
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("wordings", [SEEN, FRESH])
+def test_real_reports_stay_among_planted_furniture(corpus: Path, wordings: Wordings) -> None:
+    reports = []
+    for folder in ("gwr_provincial_2026", "gwr_national", "hebei_gov", "govcn_policy", "local_policy"):
+        files = sorted((corpus / "archive" / folder).glob("*.txt"))
+        for file in files[:: max(1, len(files) // 12)][:12]:
+            lines = clean(file.read_text(encoding="utf-8")).text.split("\n")
+            reports.append(tuple(lines[:80]))
+    kept, gone = tally(list(pages(100, wordings, 7, [report for report in reports if len(report) > 8])))
+    assert kept >= 0.999
+    assert gone >= 0.98
 
 
 @pytest.mark.corpus
@@ -229,7 +357,12 @@ def test_real_archive_keeps_its_text(corpus: Path) -> None:
     before = after = 0
     for file in sorted((corpus / "archive").rglob("*.txt"))[::3]:
         text = file.read_text(encoding="utf-8", errors="replace")
-        cleaned, _ = clean(text)
+        cleaned, removed = clean(text)
+        # Nothing but spaces and what is named goes.
+        assert (
+            len(squeezed(text)) - len(squeezed(cleaned))
+            <= sum(len(squeezed(each.text)) for each in removed) + 200
+        )
         before += len("".join(text.split()))
         after += len("".join(cleaned.split()))
         assert clean(cleaned)[1] == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from indexer.document import Reading, Source
 from indexer.errors import SourceError
 from indexer.extract.headings import is_short, levels
-from indexer.extract.text import decode, sound
+from indexer.extract.text import characters, sound
 
 _DECLARED = re.compile(
     rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I
@@ -62,25 +62,25 @@ _SITE = re.compile(r"\s*(?:[_|–－]|(?<![-0-9A-Za-z])-(?!-)|(?<!-)-(?![-0-9A-Z
 
 def read(source: Source, report: Callable[[str], None]) -> Iterator[Reading]:
     """Yield the article of a .html file."""
-    page = markup(source.file.read_bytes())
-    reading = article(page)
+    page, notes = markup(source.file.read_bytes())
+    reading = replace(article(page), notes=notes)
     if not reading.text.strip():
         raise SourceError("网页里没有正文", "请在浏览器里打开，把正文另存为文本。")
     yield reading
 
 
-def markup(data: bytes) -> str:
-    """Return a page's characters, in the encoding that it declares where that holds."""
+def markup(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return a page's characters, in the encoding that it declares where that holds, and notes about them."""
     declared = _DECLARED.search(data[:4096])
     if declared and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and not _is_utf8(data):
         name = declared[1].decode("ascii").lower()
         # Browsers read every GB encoding as the largest of them, and so do pages' authors.
         name = "gb18030" if name.startswith(("gb", "x-gbk", "cp936")) else name
         try:
-            return sound(data.decode(name))
+            return sound(data.decode(name)), ()
         except (LookupError, UnicodeError):
             pass
-    return decode(data)
+    return characters(data)
 
 
 def _is_utf8(data: bytes) -> bool:

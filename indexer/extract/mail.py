@@ -147,7 +147,7 @@ def _body(part: Message) -> Reading | None:
             return Reading(text or decode(data))
         except SourceError:
             return None
-    return html.article(text or html.markup(data))
+    return html.article(text or html.markup(data)[0])
 
 
 def _text(data: bytes, charset: str) -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
-from importlib.resources import files
 
 from indexer.document import Reading, Source
 from indexer.errors import SourceError
+from indexer.extract.everyday import likeness
+from indexer.extract.mojibake import damage
 
 SAMPLE = 60_000
 """Bytes that decide the encoding; enough for some twenty thousand characters."""
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
@@ -33,6 +32,8 @@ _SIGNATURES = (
 _UNSOUND = re.compile("[\x00\ud800-\udfff]")
 _ODD = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\ufffd\ud800-\uf8ff\ufff0-\ufffb]")
 _HAN = re.compile("[\u3400-\u9fff]")
+_NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030", "big5hkscs": "Big5"}
+_WIDE = ("utf-16-le", "utf-16-be")
 _FRONT_MATTER = re.compile(r"\A---\n(.{0,5000}?)\n(?:---|\.\.\.)(?:\n|\Z)", re.S)
 _FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.M)
 
@@ -65,13 +66,16 @@ _MARKUP: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 def read(source: Source, report: Callable[[str], None]) -> Iterator[Reading]:
     """Yield the text of a .txt file."""
-    yield Reading(decode(source.file.read_bytes()))
+    text, notes = characters(source.file.read_bytes())
+    # Programs that print into a file part all its pages so, not only those that begin anew on purpose.
+    yield Reading(text.replace("\f", "\n"), notes=notes)
 
 
 def read_markdown(source: Source, report: Callable[[str], None]) -> Iterator[Reading]:
     """Yield the text of a .md file without its markup."""
-    text, title = plain(decode(source.file.read_bytes()))
-    yield Reading(text, title)
+    text, notes = characters(source.file.read_bytes())
+    text, title = plain(text.replace("\f", "\n"))
+    yield Reading(text, title, notes=notes)
 
 
 def decode(data: bytes) -> str:
@@ -80,14 +84,25 @@ def decode(data: bytes) -> str:
     >>> decode("工作报告".encode("gb18030")), decode("工作总结，情况汇报".encode("utf-16-le"))
     ('工作报告', '工作总结，情况汇报')
     """
+    return characters(data)[0]
+
+
+def characters(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the text that bytes mean, and notes where they mean it in more ways than one, or not at all.
+
+    >>> characters("县委高度重视。\\n".encode() + "市委办公室".encode("gbk"))
+    ('县委高度重视。\\n市委办公室', ('文件里混有几种编码（UTF-8、GB18030），已逐行辨认',))
+    """
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise SourceError("文件是空的", "请补上内容，或从资料夹里移走。")
-    text = _decoded(data)
+    text, encodings = _decoded(data)
     if text is None or len(_ODD.findall(text)) > max(2, len(text) // 20):
         raise SourceError("不是文字文件，读出来是乱码", "请确认文件的格式与扩展名一致，或另存为 UTF-8 文本。")
     if not text.strip():
         raise SourceError("文件是空的", "请补上内容，或从资料夹里移走。")
-    return sound(text)
+    mixed = "、".join(_NAMES[encoding] for encoding in encodings)
+    notes = (f"文件里混有几种编码（{mixed}），已逐行辨认",) if len(encodings) > 1 else ()
+    return sound(text), (*notes, *(damage(text) if "\ufffd" in text else ()))
 
 
 def sound(text: str) -> str:
@@ -121,48 +136,70 @@ def plain(text: str) -> tuple[str, str | None]:
     return text, title
 
 
-def _decoded(data: bytes) -> str | None:
+def _decoded(data: bytes) -> tuple[str | None, tuple[str, ...]]:
+    """Return the text and the encodings found in it; None where it is no text."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return data.decode(encoding, "replace")
+            return data.decode(encoding, "replace"), ()
     if data.startswith(_SIGNATURES):
-        return None
+        return None, ()
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _guessed(data)
     # ASCII in UTF-16 without a mark is valid UTF-8 as well, with every other byte NUL.
-    return _guessed(data) if text.count("\x00") * 10 > len(text) * 3 else text
+    return _guessed(data) if text.count("\x00") * 10 > len(text) * 3 else (text, ())
 
 
-def _guessed(data: bytes) -> str | None:
+def _guessed(data: bytes) -> tuple[str | None, tuple[str, ...]]:
     """Decode with the encoding that makes the most everyday Chinese of a sample."""
     sample = data[:SAMPLE]
-    encodings = ("utf-8", "gb18030", "utf-16-le", "utf-16-be", "big5")
-    quality, encoding = max((_quality(sample.decode(name, "replace")), name) for name in encodings)
+    quality, encoding = max((_quality(sample.decode(name, "replace")), name) for name in (*_NAMES, *_WIDE))
+    text = data.decode(encoding, "replace")
+    if encoding in _NAMES and "\ufffd" in text:
+        mixed, encodings = _by_line(data, encoding)
+        if _quality(mixed[:SAMPLE]) > 0.2:
+            return mixed, encodings
     if quality > 0.2:
-        return data.decode(encoding, "replace")
+        return text, ()
     # Slow to load, and seldom needed.
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(sample).best()
     if best is None or best.encoding.startswith(("utf_16", "utf_32")) or best.chaos > 0.1:
-        return None
-    return data.decode(best.encoding, "replace")
+        return None, ()
+    return data.decode(best.encoding, "replace"), ()
+
+
+def _by_line(data: bytes, usual: str) -> tuple[str, tuple[str, ...]]:
+    """Decode each line in UTF-8 if it is that, else in the usual encoding if it can be, else in the one that makes sense."""
+    lines: list[str] = []
+    found = {usual}
+    for line in data.split(b"\n"):
+        text, encoding = _line(line, usual)
+        lines.append(text)
+        if not line.isascii():
+            found.add(encoding)
+    return "\n".join(lines), tuple(name for name in _NAMES if name in found)
+
+
+def _line(line: bytes, usual: str) -> tuple[str, str]:
+    for encoding in ("utf-8", usual):
+        try:
+            text = line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == usual or _quality(text) > 0.2:
+            return text, encoding
+    tries = [(line.decode(name, "replace"), name) for name in (usual, *_NAMES)]
+    return max(tries, key=lambda each: _quality(each[0]))
 
 
 def _quality(text: str) -> float:
-    """Say how much of a text is everyday Chinese: about 0.6 where it is Chinese, 0.1 where it is mojibake."""
-    han = _HAN.findall(text)
-    if not han:
-        return -1.0
-    everyday = sum(map(_everyday().__contains__, han))
-    odd = len(_ODD.findall(text))
+    """Say how likely a text is Chinese: about 0.8 where it is, below 0 where it is mojibake."""
+    han = len(_HAN.findall(text))
     # A page may be mostly ASCII markup; what counts is whether its Chinese characters are everyday ones.
-    return (everyday - 3 * odd) / len(han) if len(han) * 50 > len(text) else -1.0
-
-
-@cache
-def _everyday() -> frozenset[str]:
-    text = files(__package__).joinpath("common.txt").read_text(encoding="utf-8")
-    return frozenset("".join(text.split()))
+    if han * 50 <= len(text):
+        return -1.0
+    return likeness(text) - 3 * len(_ODD.findall(text)) / han
