@@ -75,13 +75,17 @@ class Draft:
         """Return the document."""
         source, reading = self.source, self.reading
         path = f"{source.path}/{reading.member}" if reading.member else source.path
-        metadata, body = derive(self.text, path=path, title=self.title, given=reading.given)
-        for key in _keys(reading, self.part):
-            metadata = correct(metadata, source.corrections.get(key, {}))
+        metadata, body, evidence = derive(
+            self.text, path=path, title=self.title, given=reading.given, removed=self.removed
+        )
+        id = _id(source, reading, self.part)
+        # A line without an id of its own is corrected by that of its document.
+        for key in (*_keys(reading, self.part), id):
+            metadata, evidence = correct(metadata, evidence, source.corrections.get(key, {}))
         return Document(
-            id=_id(source, reading, self.part), text=self.text, metadata=metadata, source=source.path, part=self.part,
+            id=id, text=self.text, metadata=metadata, source=source.path, part=self.part,
             outline=outline(self.text, body, styled), body=body, removed=self.removed, member=reading.member,
-            notes=reading.notes,
+            evidence=evidence, notes=reading.notes,
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 
 from indexer.document import Document
+from indexer.metadata.corrections import neutral
 
 COLUMNS = (
     "id", "source", "member", "part", "title", "organization", "canonical_organization", "org_type", "level", "year", "date", "genre", "region",
@@ -40,15 +41,6 @@ def row(document: Document, family: str) -> dict[str, str | int | None]:
         "characters": len(document.text),
     }
     return {name: values[name] if name in values else getattr(document.metadata, name) for name in COLUMNS}
-
-
-def neutral(text: str) -> str:
-    """Return a cell's text so that no spreadsheet runs it.
-
-    >>> neutral("=1+1"), neutral("工作总结")
-    ("'=1+1", '工作总结')
-    """
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\\t", "\\r")) else text
 
 
 def _csv_line(cells: Iterable[str]) -> str:

@@ -27,7 +27,7 @@ FLOORS = [
         "publish",
         "families",
     },
-    {"snippets", "export", "differences", "assemble", "shelf", "shares"},
+    {"snippets", "export", "audit", "differences", "assemble", "shelf", "shares"},
     {"engines", "readers"},
     {"learning", "doctor"},
     {"pipeline"},

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from indexer.metadata import derive
-from indexer.metadata.issuer import signature, speaker
+from indexer.metadata.issuer import signature
 from indexer.metadata.organization import classify, is_name, level, names_in
+from indexer.metadata.speaker import speaker
+from indexer.metadata.tables import rows
+from indexer.metadata.units import canonical
 from indexer.schema import ORG_TYPES
 
 
@@ -106,10 +109,22 @@ def test_names_without_space_are_parted() -> None:
             "党政部门",
         ),
         ("科技部等二十二部门关于印发诚信规则的通知\n各有关单位：\n请执行。", "科技部", "党政部门"),
+        ("云汀茶业有限公司招聘启事\n本公司招聘业务员两名。", "云汀茶业有限公司", "企业"),
+        ("湿地保护办法\n云汀市人民政府令第12号\n第一条 为了保护湿地", "云汀市人民政府", "政府"),
+        (
+            "成长的一天\n单位：云汀市第一中学\n日期：2017年9月29日\n同学们走进科技馆。",
+            "云汀市第一中学",
+            "事业单位",
+        ),
+        (
+            "《巡河办法》政策解读\n一、背景\n原文链接：云汀市水利局等四部门关于印发《巡河办法》的通知",
+            "云汀市水利局",
+            "党政部门",
+        ),
     ],
 )
 def test_issuer_is_found(text: str, organization: str, kind: str) -> None:
-    metadata, _ = derive(text, path="1.txt")
+    metadata = derive(text, path="1.txt").metadata
     assert (metadata.organization, metadata.org_type) == (organization, kind)
 
 
@@ -134,17 +149,79 @@ def test_date_in_prose_is_no_signature() -> None:
     ],
 )
 def test_text_tells_its_speaker(body: str, kind: str | None) -> None:
-    assert speaker("情况汇报", body) == kind
+    found = speaker("情况汇报", body, 0)
+    assert (found.value if found else None) == kind
 
 
 def test_file_states_win() -> None:
     given = {"organization": "云汀市旅游局", "org_type": "党政部门", "year": "2014", "genre": "函"}
-    metadata, _ = derive("关于防汛的通知\n云汀市水利局\n2023年5月6日", path="1.jsonl", given=given)
+    metadata = derive("关于防汛的通知\n云汀市水利局\n2023年5月6日", path="1.jsonl", given=given).metadata
     assert (metadata.organization, metadata.year, metadata.genre) == ("云汀市旅游局", 2014, "函")
 
 
 @pytest.mark.parametrize("stated", ["", "五月", "2014", "2014-13-40", "不详"])
 def test_bad_statement_is_passed_over(stated: str) -> None:
     given = {"date": stated, "year": stated or "去年", "genre": stated, "org_type": stated}
-    metadata, _ = derive("关于防汛的通知\n云汀市水利局\n2023年5月6日", path="1.jsonl", given=given)
+    metadata = derive("关于防汛的通知\n云汀市水利局\n2023年5月6日", path="1.jsonl", given=given).metadata
     assert (metadata.date, metadata.genre, metadata.org_type) == ("2023-05-06", "通知", "党政部门")
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "kind"),
+    [
+        ("戈壁练兵正当时", "该旅官兵顶风冒雪，武警某部官兵紧随其后，该旅特战队员奋勇争先。", "军队"),
+        ("税务部门开办绿色专窗", "纳税人足不出户。", "党政部门"),
+        ("水利部信息中心专家来我局座谈", "3月9日，专家一行看了河堤。", "党政部门"),
+        ("公司“夏送清凉”活动放假通知", "各位同事：", "企业"),
+        ("关于做好防汛经费工作的通知", "云财办〔2020〕7号\n各地：", "党政部门"),
+        ("2月申报期限延长", "2月6日消息。市税务局提醒，纳税人可网上办理。市税务局还说明了办法。", "党政部门"),
+        ("一路书香", "书店里坐满了人。" * 20 + "“读书让我开阔眼界。”一位社区党委书记说。", None),
+    ],
+)
+def test_unnamed_speaker_is_told(title: str, body: str, kind: str | None) -> None:
+    assert derive(f"{title}\n{body}", path="1.txt").metadata.org_type == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "full"),
+    [
+        ("云汀市住建局", "云汀市住房和城乡建设局"),
+        ("云汀市碧溪县住建局", "云汀市碧溪县住房和城乡建设局"),
+        ("市发改委", "市发展和改革委员会"),
+        ("云汀市委", "中共云汀市委员会"),
+        ("云汀市委组织部", "中共云汀市委组织部"),
+        ("碧溪县纪委监委", "中共碧溪县纪律检查委员会、碧溪县监察委员会"),
+        ("云汀市政府办", "云汀市人民政府办公室"),
+        ("河北省政府办公厅", "河北省人民政府办公厅"),
+        ("云汀市法院", "云汀市中级人民法院"),
+        ("碧溪县法院", "碧溪县人民法院"),
+        ("共青团云汀市委", "共青团云汀市委员会"),
+        ("云汀市税务局", "国家税务总局云汀市税务局"),
+        ("国办", "国务院办公厅"),
+        ("人社部", "人力资源和社会保障部"),
+        ("中共云汀市委组织部", None),
+        ("云汀市水利局", None),
+        ("某局", None),
+        ("发改局下属公司", None),
+    ],
+)
+def test_short_names_have_full_ones(name: str, full: str | None) -> None:
+    assert canonical(name) == full
+    assert full is None or canonical(full) is None
+
+
+def test_full_name_comes_with_its_place() -> None:
+    text = "市发改委关于用电的通知\n云汀市各单位：\n现就云汀市用电通知如下。"
+    metadata = derive(text, path="1.txt").metadata
+    assert (metadata.organization, metadata.canonical_organization) == (
+        "云汀市发改委",
+        "云汀市发展和改革委员会",
+    )
+
+
+def test_rules_of_units_are_whole() -> None:
+    for short, full, *levels in rows("units.tsv"):
+        assert short
+        assert full
+        assert len(levels) < 2
+        assert {level for named in levels for level in named.split("、")} <= {"国家", "省", "市", "县"}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.metadata.found import Found
 from indexer.metadata.issuer import in_full
-from indexer.metadata.region import level_of, places, region
+from indexer.metadata.region import LEVELS, full, level_of, places, region
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,8 @@ def test_places_lead_names(name: str, expected: list[str]) -> None:
     ],
 )
 def test_region_is_narrowest(organization: str | None, title: str, path: str, expected: str | None) -> None:
-    assert region(organization, title, path) == expected
+    found = region(organization, title, path)
+    assert (found.value if found else None) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,43 @@ def test_place_tells_level(place: str, expected: str) -> None:
     assert level_of(place) == expected
 
 
+@pytest.mark.parametrize(
+    ("named", "around", "expected"),
+    [
+        (["平泉市"], "", "河北省承德市平泉市"),
+        (["石家庄市"], "", "河北省石家庄市"),
+        (["海淀区"], "", "北京市海淀区"),
+        (["济源市"], "", "河南省济源市"),
+        (["河北省"], "", "河北省"),
+        (["鼓楼区"], "", "鼓楼区"),
+        (["鼓楼区"], "福州的榕树", "福建省福州市鼓楼区"),
+        (["徐州市", "鼓楼区"], "", "江苏省徐州市鼓楼区"),
+        (["云汀市", "鼓楼区"], "", "鼓楼区"),
+        (["碧溪县"], "", "碧溪县"),
+    ],
+)
+def test_known_places_bear_their_province(named: list[str], around: str, expected: str) -> None:
+    assert full(named, around) == expected
+
+
+def test_ambiguous_place_asks_the_text() -> None:
+    text = "鼓楼区水利局工作总结\n今年以来，徐州持续降雨，徐州各区防汛。"
+    found = region("鼓楼区水利局", "工作总结", "", text)
+    assert found is not None
+    assert found.value == "江苏省徐州市鼓楼区"
+    assert text[found.start : found.end] == "鼓楼区"
+
+
+def test_every_known_place_lies_somewhere() -> None:
+    for place, level in LEVELS.items():
+        assert level == "省" or full([place], "").endswith(place)
+
+
 def test_folder_completes_bare_name() -> None:
-    assert in_full("水利局", "", "云汀市/1.txt") == "水利局"
-    assert in_full("县水利局", "", "松风县水利局/2017/1.txt") == "松风县水利局"
-    assert in_full(None, "", "云汀市图书馆/1.txt") == "云汀市图书馆"
+    def completed(name: str | None, path: str) -> str | None:
+        found = in_full(Found(name, "title") if name else None, "", path)
+        return found.value if found else None
+
+    assert completed("水利局", "云汀市/1.txt") == "水利局"
+    assert completed("县水利局", "松风县水利局/2017/1.txt") == "松风县水利局"
+    assert completed(None, "云汀市图书馆/1.txt") == "云汀市图书馆"

@@ -47,7 +47,7 @@ def test_heads_are_no_titles(head: list[str]) -> None:
 
 def test_prose_takes_file_title() -> None:
     text = "今年以来，我市持续推进作风建设，群众满意度不断提升。\n各县区同步行动。"
-    assert find_title(text, "简报/003_作风建设纪实（定稿）.txt") == ("作风建设纪实", 0)
+    assert find_title(text, "简报/003_作风建设纪实（定稿）.txt")[:2] == ("作风建设纪实", 0)
 
 
 def test_prose_follows_in_line() -> None:
@@ -55,6 +55,38 @@ def test_prose_follows_in_line() -> None:
     found = find_title(text, "0012_云汀开通防疫专窗.txt")
     assert found.text == "云汀开通防疫专窗"
     assert text[found.body :].startswith("为方便")
+
+
+def test_prose_without_space_follows() -> None:
+    text = "关于发放饮水补贴的意见为深入贯彻会议精神，改善山区饮水，提出如下意见：\n一、对象"
+    found = find_title(text, "0012_关于发放饮水补贴的意见.txt")
+    assert found.text == "关于发放饮水补贴的意见"
+    assert text[found.body :].startswith("为深入")
+
+
+def test_title_goes_on_past_a_genre() -> None:
+    lines = ["云汀市人民政府关于推行公示制度", "记录制度的指导意见", "各县区人民政府："]
+    found = find_title("\n".join(lines), "云汀市人民政府关于推行公示制度记录制度的指导意见.txt")
+    assert found.text == "云汀市人民政府关于推行公示制度记录制度的指导意见"
+
+
+def test_first_words_are_a_title_only_by_name() -> None:
+    text = "记者从市茶业会议上了解到，到2030年全市生态茶园将达到五十万亩，比上年多。去年全市同样如此，前年也是这样。"
+    found = find_title(text, "记者从市茶业会议上了解到，到2030年全市生态.txt")
+    assert (found.text, found.body, found.how) == (
+        "记者从市茶业会议上了解到，到2030年全市生态茶园将达到五十万亩",
+        0,
+        "prose",
+    )
+
+
+def test_order_is_no_furniture_with_its_number() -> None:
+    text = "云汀市防控指挥部通告（第7号）\n各县区：\n现通告如下。"
+    assert find_title(text, "1.txt").text == "云汀市防控指挥部通告（第7号）"
+
+
+def test_unseen_signs_leave_the_title() -> None:
+    assert find_title("关于就业的意见\ue003\n各县区：", "1.txt").text == "关于就业的意见"
 
 
 def test_cut_file_title_goes_on() -> None:
@@ -77,7 +109,7 @@ def test_splitter_title_wins_over_label() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n\n", "。", "，，，", "abc"])
 def test_title_is_never_empty(text: str) -> None:
-    metadata, body = derive(text, path="000_ed95fb.txt")
+    metadata, body, _ = derive(text, path="000_ed95fb.txt")
     assert metadata.title
     assert 0 <= body <= len(text)
 

@@ -1,54 +1,54 @@
-"""From a report's text to the day it was signed and the year it is about."""
+"""From a report's text to the day it was signed."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+from indexer.metadata.found import Found
 
 _ZERO = "〇○零OＯo０◯"
 _ONES = "一二三四五六七八九"
-_CN = f"[{_ONES}{_ZERO}]"
+CHINESE = f"[{_ONES}{_ZERO}]"
 _DIGITS = str.maketrans(_ZERO + _ONES + "元", "0" * len(_ZERO) + "1234567891")
-_AD = r"(?:19|20|１９|２０)\d\d"
+AD = r"(?:19|20|１９|２０)\d\d"
 
+# A space may part any two signs of what a scan or a justified line gave.
 _IN_YEAR = re.compile(
-    rf"年\s{{0,3}}(?P<month>\d{{1,2}}|十[一二]?|[{_ONES}])\s{{0,3}}月\s{{0,3}}"
-    rf"(?P<day>\d{{1,2}}|[二三]?十[{_ONES}]?|[{_ONES}])\s{{0,3}}日"
+    rf"年\s{{0,3}}(?P<month>\d\s?\d?|十\s?[一二]?|[{_ONES}])\s{{0,3}}月\s{{0,3}}"
+    rf"(?P<day>\d\s?\d?|[二三]?\s?十\s?[{_ONES}]?|[{_ONES}])\s{{0,3}}[日号]"
 )
-_FULL = re.compile(rf"(?P<year>(?:19|20|１９|２０)\d\s?\d|{_CN}{{4}})\s{{0,3}}{_IN_YEAR.pattern}")
-_BEFORE_YEAR = 8
+_FULL = re.compile(
+    rf"(?P<year>(?:[1１]\s?[9９]|[2２]\s?[0０])\s?\d\s?\d|{CHINESE}\s?{CHINESE}\s?{CHINESE}\s?{CHINESE})"
+    rf"\s{{0,3}}{_IN_YEAR.pattern}"
+)
+_BEFORE_YEAR = 11
 """Characters that a full date may have before 年."""
+_MARKS = "-./－．／"
 _SHORT = re.compile(
-    rf"(?<!\d)(?P<year>{_AD})(?P<mark>[-./－．])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})(?!\d)"
+    rf"(?<!\d)(?P<year>{AD})(?P<mark>[{_MARKS}])\s?(?P<month>\d{{1,2}})(?P=mark)\s?(?P<day>\d{{1,2}})(?!\d)"
 )
-_MARKS = "-./－．"
-_MARKED = re.compile(rf"(?P<mark>[{_MARKS}])\d{{1,2}}(?P=mark)\d")
-_YEAR = re.compile(rf"(?<![\d{_ONES}])({_AD}|[一二]{_CN}{{3}})(?=\s?(?:[-—~～至－―]|年))")
-_BRACKETED = re.compile(rf"[〔\[﹝（(]({_AD})[〕\]﹞）)]")
-_TARGET = re.compile(r"\s?年?(?:远景|愿景|目标|奋斗目标|前)")
-_FOUNDED = ("成立于", "建于", "生于", "自")
-_QUOTED = re.compile(r"《[^《》]{0,80}》|〔[^〔〕]{0,12}〕")
-_PERIOD = re.compile(
-    rf"(?<!\d)({_AD}|[一二][〇○零九]{_CN}{{2}})\s?(?:年度|学年|年以来|年来|年[上下]半年|年是|年我|年工作|"
-    r"年第?[一二三四1-4]季度|年1[-—至]\d{1,2}月|年\d{1,2}月\d{1,2}日期间|年全[年市县区省国镇乡街局校])"
+_MARKED = re.compile(rf"(?P<mark>[{_MARKS}])\s?\d{{1,2}}(?P=mark)\s?\d")
+_IN_MONTH = re.compile(
+    rf"(?:^|[\s（(])(\d{{1,2}}|十[一二]?|[{_ONES}])月(\d{{1,2}}|[二三]?十[{_ONES}]?|[{_ONES}])日[）)]?\s*$"
 )
-_BARE_YEAR = re.compile(rf"(?:^|[。；！？\s“])({_AD})\s?年[，,、：:]")
-_BEGINS = re.compile(
-    rf"(?:(?:^|[。！？；\s])\s*(?:截至|截止|自|从)?|于(?={_AD}年\d{{1,2}}月\d{{1,2}}日))({_AD})\s?年"
-    r"(?!.{0,12}(?:成立|出生|毕业|入职|建|创))"
-)
-_ORDER = re.compile(rf"令\s?[〔【\[](?P<year>{_AD})[〕】\]]第?\d+号|[〔【\[](?P<old>{_AD})[〕】\]]第\d+号")
-_ISSUED = re.compile(rf"({_AD})年\d{{1,2}}月(?:\d{{1,2}}日)?，?[^。\n]{{2,40}}?(?:印发|出台|发布|制定)")
-_REPORTS = re.compile(r"总结|报告|汇报|年报|情况")
 
 _LAW = re.compile(r"通过|公布|发布|修订|修正|批准|颁布|制定")
 _TAKES_EFFECT = re.compile(r"\s*(?:施行|起|[，,])")
-_DELIVERY = re.compile(r"\s?在[^。\n]{4,60}上")
+_DELIVERY = re.compile(r"\s?在[^。\n]{4,60}(?:上|时)")
 _UNDER_TITLE = re.compile(r"(?:^|\n|讲话|致辞|演讲|报告|发言|贺词|谈话|》)\s*[（(]$")
+_BEGINS = re.compile(r"\s*(?:目\s*录|第[一1]\s?[章条])")
 _STATED = re.compile(r"(?:时间|日期)\s*[：:]\s*$")
-_HEAD, _TAIL = 700, 160
+_PRINTED = re.compile(r"[》报]\s*[（(]\s*$")
+_PAGE = re.compile(r"\s*第?\s*\d{1,2}\s*版")
+_TOLD_AFTER = re.compile(r"这是[^。\n]{0,30}$")
+_CLOCK = re.compile(r"\s*\d{1,2}:\d\d(?::\d\d)?")
+_BIDDEN = re.compile(rf"。\s{{0,40}}(?=[一二]{CHINESE}{{3}}\s?年|(?P<figures>{AD}年))")
+_BIDS = ("执行", "落实", "实施", "办理", "贯彻", "参照")
+_GOES_ON = re.compile(r"\s?(?:[，,、。；;至到起前—\-～~]|之前|以前|以来|在|召开)")
+_HEAD, _TAIL, _ORDERS = 700, 160, 2500
 
 
 class Day(NamedTuple):
@@ -62,18 +62,14 @@ class Day(NamedTuple):
 def days(text: str, start: int = 0, end: int | None = None) -> Iterator[Day]:
     """Yield the full dates of a stretch of text, in order.
 
-    >>> [day.iso for day in days("2023年3月5日、二〇二三年三月十五日、二○二三年十二月三十日、2023.3.5")]
-    ['2023-03-05', '2023-03-15', '2023-12-30', '2023-03-05']
+    >>> [day.iso for day in days("2023年3月5日、二〇二三年三月十五日、二○二三年十二月三十日、2023.3.5、2 0 2 3 年 3 月 6 日")]
+    ['2023-03-05', '2023-03-15', '2023-12-30', '2023-03-05', '2023-03-06']
     """
     stop = len(text) if end is None else min(end, len(text))
     found = [*_full(text, start, stop), *_short(text, start, stop)]
     for match in sorted(found, key=re.Match.start):
         year, month, day = (number_in(match[part]) for part in ("year", "month", "day"))
-        try:
-            iso = datetime.date(year, month, day).isoformat()
-        except ValueError:
-            continue
-        if 1900 <= year <= 2099:
+        if 1900 <= year <= 2099 and (iso := _iso(year, month, day)):
             yield Day(match.start(), match.end(), iso)
 
 
@@ -93,93 +89,67 @@ def _short(text: str, start: int, stop: int) -> Iterator[re.Match[str]]:
                 yield match
 
 
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
 def number_in(written: str) -> int:
     """Return the number below 100 or the year that digits or characters write.
 
-    >>> number_in("二〇二三"), number_in("十二"), number_in("二十"), number_in("三十一"), number_in("05")
+    >>> number_in("二〇二三"), number_in("十二"), number_in("二十"), number_in("三十一"), number_in("0 5")
     (2023, 12, 20, 31, 5)
     """
+    written = "".join(written.split())
     if "十" in written:
         tens, ones = written.split("十")
         return (number_in(tens) if tens else 1) * 10 + (number_in(ones) if ones else 0)
-    return int(re.sub(r"\s", "", written).translate(_DIGITS))
+    return int(written.translate(_DIGITS))
 
 
-def title_year(title: str) -> int | None:
-    """Return the first year that a title names; a plan's target or a year of foundation is none.
+def date_of(
+    text: str, body: int, signed: Day | None, *, law: bool = False, removed: Sequence[str] = ()
+) -> Found | None:
+    """Return the day of passing, delivery or signing, else of publishing; None if nothing gives one.
 
-    >>> title_year("X区2023年工作总结"), title_year("二〇二一年工作要点"), title_year("2035年远景目标纲要")
-    (2023, 2021, None)
-    >>> title_year("数字经济行动计划（2020-2022年）"), title_year("2021年工作总结和2022年工作计划")
-    (2020, 2021)
-    """
-    for found in _YEAR.finditer(title):
-        if title.endswith(_FOUNDED, 0, found.start()) or _TARGET.match(title, found.end()):
-            continue
-        if 1900 <= (year := number_in(found.group(1))) <= 2099:
-            return year
-    bracketed = _BRACKETED.search(title)
-    return int(bracketed.group(1)) if bracketed else None
+    `removed`: the lines that cleaning took out, where a page says when it was published.
 
-
-def period_year(opening: str) -> int | None:
-    """Return the year of the period that an opening reports on.
-
-    >>> period_year("2022年以来，我局在市委领导下扎实工作。"), period_year("研究院成立于1981年，是检验机构。")
-    (2022, None)
-    """
-    opening = _QUOTED.sub("", opening)
-    found = _PERIOD.search(opening) or _BARE_YEAR.search(opening)
-    return number_in(found.group(1)) if found else None
-
-
-def opening_year(opening: str) -> int | None:
-    """Return the year that a sentence of the opening begins with.
-
-    >>> opening_year("2020年1月20日，市科技局召开座谈会。"), opening_year("林某于2020年1月入职。")
-    (2020, None)
-    """
-    found = _BEGINS.search(_QUOTED.sub("", opening))
-    return int(found.group(1)) if found else None
-
-
-def year_of(
-    title: str, body: str, date: str | None, coded: int | None, *, delivered: bool = False, news: bool = False
-) -> int | None:
-    """Return the year a text is about: the title's, the reported period's, the day's, the number's, else none.
-
-    `delivered`: a report given to a congress, which belongs to the year of its delivery. `news`: only the
-    first sentence is about the matter itself; what follows may be history.
-
-    >>> year_of("工作总结", "2022年以来，我局扎实工作。", "2023-01-05", None)
-    2022
-    """
-    if named := title_year(title):
-        return named
-    signed = int(date[:4]) if date else None
-    if signed and delivered:
-        return signed
-    period = period_year(body[:300])
-    if signed:
-        return period if period in (signed - 1, signed) and _REPORTS.search(title) else signed
-    if "解读" in title and (issued := _ISSUED.search(body[:400])):
-        return int(issued.group(1))
-    orders = [int(found["year"] or found["old"]) for found in _ORDER.finditer(body[:300])]
-    return opening_year(body[: 150 if news else 400]) or period or coded or (orders[-1] if orders else None)
-
-
-def date_of(text: str, body: int, signed: Day | None, *, law: bool = False) -> str | None:
-    """Return the day of passing, delivery or signing, else of publishing; None if the text gives none.
-
-    >>> date_of("湿地条例\\n（2019年11月29日市人大常委会通过 2020年1月1日起施行）\\n第一条 …", 5, None, law=True)
+    >>> date_of("湿地条例\\n（2019年11月29日市人大常委会通过 2020年1月1日起施行）\\n第一条 …", 5, None, law=True).value
     '2019-11-29'
     """
-    enacted = [day.iso for day in days(text, 0, _HEAD) if _is_enacting(text, day)] if law else []
+    enacted = [day for day in days(text, 0, _HEAD) if _is_enacting(text, day)] if law else []
     if enacted:
-        return max(enacted)
-    return (
-        _delivered(text, body) or (signed.iso if signed else None) or _last(text) or _stated(text, body + 400)
-    )
+        return _found("enacted", max(enacted, key=lambda day: day.iso))
+    if day := _delivered(text, body):
+        return _found("delivered", day)
+    bidden = _bidden(text)
+    if signed and not (bidden and bidden.start < signed.start):
+        return _found("signed", signed)
+    for how, other in (("signed", bidden), ("closing", _last(text))):
+        if other:
+            return _found(how, other)
+    return _stated(text, body + 400) or _published(removed)
+
+
+def yearless(text: str, year: str) -> Found | None:
+    """Return the day at the end that is written without its year, in the year that the document's number holds.
+
+    >>> yearless("请认真贯彻执行。\\n云汀市水利局\\n3月5日", "2023").value
+    '2023-03-05'
+    """
+    tail = text[-40:].rstrip()
+    found = _IN_MONTH.search(tail)
+    iso = _iso(int(year), number_in(found[1]), number_in(found[2])) if found else None
+    if not found or not iso:
+        return None
+    start = len(text[:-40]) + found.start(1)
+    return Found(iso, "yearless", start, len(text[:-40]) + len(tail))
+
+
+def _found(how: str, day: Day) -> Found:
+    return Found(day.iso, how, day.start, day.end)
 
 
 def _is_enacting(text: str, day: Day) -> bool:
@@ -192,30 +162,61 @@ def _is_enacting(text: str, day: Day) -> bool:
     return bool(lists and _LAW.search(after) and not _TAKES_EFFECT.match(after))
 
 
-def _delivered(text: str, body: int) -> str | None:
+def _delivered(text: str, body: int) -> Day | None:
     """Return the day under the title on which a report was given: ——2024年1月9日在…会议上."""
     for day in days(text, max(0, body - 80), body + 160):
         if _DELIVERY.match(text, day.end) and (day.start == 0 or text[day.start - 1] in "\n（(—－-"):
-            return day.iso
+            return day
+    told = text.find("这是", max(body, len(text) - 200))
+    for day in days(text, told) if told >= 0 else ():
+        if _TOLD_AFTER.search(text[max(0, day.start - 40) : day.start]) and _DELIVERY.match(text, day.end):
+            return day
     return None
 
 
-def _last(text: str) -> str | None:
+def _bidden(text: str) -> Day | None:
+    """Return the day after the words that bid to carry out what is sent: 请遵照执行。二〇〇五年九月三十日."""
+    for found in _BIDDEN.finditer(text, 0, _ORDERS):
+        if found["figures"] and not text.endswith(_BIDS, 0, found.start()):
+            continue
+        for day in days(text, found.end(), found.end() + 24):
+            after = text[day.end : day.end + 1]
+            if day.start == found.end() and (after.isspace() or not found["figures"]):
+                return None if _GOES_ON.match(text, day.end) else day
+    return None
+
+
+def _last(text: str) -> Day | None:
     """Return the day that ends the text or stands alone in one of its last lines."""
     last = None
     for day in days(text, max(0, len(text) - _TAIL)):
         line_before = text[text.rfind("\n", 0, day.start) + 1 : day.start]
         alone = not line_before.strip(" \u3000（(") and text[day.end : day.end + 1] in tuple("\n）)")
-        if alone or not text[day.end :].strip(" \u3000\n）)。"):
-            last = day.iso
+        printed = _PRINTED.search(line_before[-12:]) and _PAGE.match(text, day.end)
+        clock = _CLOCK.match(text, day.end)
+        after = text[clock.end() if clock else day.end :].strip(" \u3000\n）)。")
+        if alone or printed or not after or (clock and after == "回复"):
+            last = day
     return last
 
 
-def _stated(text: str, end: int) -> str | None:
-    """Return the day that stands alone near the title, in brackets after it, or after 发布时间："""
+def _stated(text: str, end: int) -> Found | None:
+    """Return the day in brackets under the title, or that stands alone near it or after 发布时间："""
     for day in days(text, 0, end):
         before, after = text[max(0, day.start - 12) : day.start], text[day.end : day.end + 1]
+        if _UNDER_TITLE.search(before) and after in tuple("）)，,"):
+            return _found("under title", day)
         alone = before[-1:] in ("", "\n") and after in ("", "\n")
-        if alone or _STATED.search(before) or (_UNDER_TITLE.search(before) and after in tuple("）)，,")):
-            return day.iso
+        if alone or _STATED.search(before) or _BEGINS.match(text, day.end):
+            return _found("published", day)
+    return None
+
+
+def _published(removed: Sequence[str]) -> Found | None:
+    """Return the day that a page's furniture says it was published on: 发布时间：2020-12-11."""
+    for line in removed:
+        if "时间" in line or "日期" in line:
+            for day in days(line[:200]):
+                if _STATED.search(line[: day.start]):
+                    return Found(day.iso, "page")
     return None

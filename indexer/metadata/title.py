@@ -25,6 +25,16 @@ _FOOTNOTE = re.compile(r"\s*[\[［〔【]?[\[［]\d{1,2}[\]］]$|[*＊※①]+$"
 _LABEL = re.compile(
     r"^(?:篇|第)[一二三四五六七八九十\d]{1,3}篇?\s*[：:、]\s*|^范文[一二三四五六七八九十\d]{1,3}\s*[：:、]?\s*"
 )
+_UNSEEN = re.compile("[\ue000-\uf8ff\u200b-\u200f\ufeff]")
+_MORE = re.compile(
+    r"[^。，；\n]{0,60}?(?:的(?:通知|意见|决定|公告|通告|函|批复|方案|通报|报告)"
+    r"(?=[\s各为]|$|根据|现将|\d{4}年|[\u4e00-\u9fff]{1,12}(?:人民政府|[：、，]))|"
+    r"》?(?:政策)?(?:解读|起草说明|编制说明)(?=\s))|"
+    r"(?:(?<=的通)[知报]|(?<=的决)定|(?<=的意)见|(?<=的公)告|(?<=的方)案|(?<=的报)告)(?=[\s各为])"
+)
+_CLAUSES = re.compile(r"[，。；：]|^.{25,}$")
+_CLAUSE = re.compile(r"(?:[^，。；：！？（\n]|（[^，。；：（）\n]*）)*")
+_GOES_ON = re.compile(r"[\u4e00-\u9fffA-Za-z0-9“《]")
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _SITE = re.compile(r"\s*(?:[-_|—–－｜]|--)+\s*[^-_|—–－｜]{2,30}$")
 _FILE_END = re.compile(
@@ -39,10 +49,14 @@ _UNTITLED = re.compile(
 
 
 class Title(NamedTuple):
-    """A title, and where the body begins after it; 0 when the title is not in the text."""
+    """A title, where it stands in the text, and how it was found."""
 
     text: str
     body: int = 0
+    """Where the body begins after it; 0 when the title is not in the text."""
+    start: int = 0
+    end: int = 0
+    how: str = "name"
 
 
 class _Line(NamedTuple):
@@ -55,11 +69,12 @@ def find_title(text: str, path: str, given: str | None = None) -> Title:
     """Return a report's title: the text's own lines, checked against what the file says; never empty.
 
     >>> find_title("云汀市人民政府办公室\\n关于做好防汛工作的通知\\n各县区人民政府：\\n汛期将至。", "a/1.txt")
-    Title(text='云汀市人民政府办公室关于做好防汛工作的通知', body=23)
+    Title(text='云汀市人民政府办公室关于做好防汛工作的通知', body=23, start=0, end=22, how='lines')
     >>> find_title("今年以来，我市持续推进作风建设，成效明显。", "a/003_作风建设纪实.txt").text
     '作风建设纪实'
     """
-    hints = [hint for hint in (_page_title(given), file_title(path)) if hint and not _is_furniture(hint)]
+    named, stated = file_title(path), _page_title(given)
+    hints = [hint for hint in (stated, named) if hint and not _is_furniture(hint)]
     lines = _head_lines(text)
     for hint in hints:
         if found := _located(text, lines, hint):
@@ -68,8 +83,11 @@ def find_title(text: str, path: str, given: str | None = None) -> Title:
     if own and (titled(own.text) or not (given and hints)):
         return own
     if hints:
-        return Title(hints[0])
-    return own or Title(_first_clause(text) or " ".join(path.rsplit("/", 1)[-1].split()) or "无标题")
+        return Title(hints[0], how="stated" if hints[0] == stated else "name")
+    if own:
+        return own
+    clause = _first_clause(text)
+    return Title(clause or " ".join(path.rsplit("/", 1)[-1].split()) or "无标题", how="clause")
 
 
 @lru_cache(maxsize=256)
@@ -123,15 +141,29 @@ def _located(text: str, lines: list[_Line], hint: str) -> Title | None:
     start, end = _place(head, at), _place(head, at + len(key) - 1) + 1
     line = next(line for line in lines if line.start <= start < line.end)
     before, after = text[line.start : start].strip('《“"（( \u3000\t'), text[end : line.end]
-    if end <= line.end and not before and _prose_follows(after):
-        return _leading(text, line, end)
+    if end <= line.end and not before and _prose_follows(after, titled(hint) is not None):
+        return _leading(text, line, start, end)
     own = _from_lines(lines)
     if own and (key in (own_key := _key(own.text)) or (titled(own.text) and key.startswith(own_key))):
-        return own
+        longer = (
+            _longer(text, lines, line, end)
+            if end > own.end and not _SUBTITLE.match(text[own.end :].lstrip())
+            else None
+        )
+        return longer or own._replace(how="located")
     if before or (start > line.start and len(after) > 20):
         return Title(hint) if len(before) <= 30 else None
-    own = _from_lines([other for other in lines if other.start >= line.start], at_least=end)
-    return own if own and len(_key(own.text)) * 2 > len(key) else Title(hint)
+    return _longer(text, lines, line, end) or Title(hint)
+
+
+def _longer(text: str, lines: list[_Line], first: _Line, end: int) -> Title | None:
+    """Return the title that the lines make from one on and at least up to where the file's name for it ends."""
+    own = _from_lines([line for line in lines if line.start >= first.start], at_least=end)
+    return (
+        own._replace(how="located")
+        if own and len(_key(own.text)) * 2 > len(_key(text[first.start : end]))
+        else None
+    )
 
 
 def _key(title: str) -> str:
@@ -148,27 +180,38 @@ def _place(head: str, count: int) -> int:
     return len(head)
 
 
-def _prose_follows(after: str) -> bool:
-    """Tell whether what stands after a title in its line is the text itself."""
-    return len(after) > _LONGEST_TITLE or (
-        len(after) > 20 and after.lstrip('》”）)！？!?"')[:1].isspace() and bool(re.search("[。，]", after))
+def _prose_follows(after: str, whole: bool) -> bool:
+    """Tell whether what stands after a title in its line is the text itself; `whole`: the title says its kind."""
+    rest = after.lstrip('》”）)！？!?"')
+    if len(after) > _LONGEST_TITLE or (len(after) > 20 and "。" in after):
+        return True
+    return (
+        len(after) > 20 and "，" in after and (rest[:1].isspace() or (whole and rest[:1] not in "的和与及"))
     )
 
 
-def _leading(text: str, line: _Line, end: int) -> Title:
-    """Return a title that prose follows in the same line, going on to its 通知 when the file's name was cut."""
-    more = re.match(
-        r"[^。，；\n]{0,60}?的(?:通知|意见|决定|公告|通告|函|批复|方案|通报|报告)(?=[\s各]|[\u4e00-\u9fff]{1,12}(?:人民政府|[：、，]))",
-        text[end : line.end],
-    )
+def _leading(text: str, line: _Line, start: int, end: int) -> Title:
+    """Return a title that prose follows in the same line, going on to its 通知 when the file's name was cut.
+
+    Of what is prose from its first word on the title is the first clause, and nothing of it is left out of the body.
+    """
+    name = text[start:end]
+    if text[line.start : start].startswith(("(", "（")):
+        return Title(name, 0, start, end, "located")
+    more = _MORE.match(text, end, line.end)
     if more and (titled(text[line.start : end]) is None or text[end] in "（(》”的"):
-        end += more.end()
+        end += more.end() - end
+    elif not more and _CLAUSES.search(name) and titled(name) is None and _GOES_ON.match(text, end):
+        clause = _CLAUSE.match(text, line.start + len(name), min(line.end, end + _LONGEST_LINE))
+        end = clause.end() if clause else end
+        if titled(text[line.start : end]) is None or text[end : end + 1] in tuple("，。；：！？"):
+            return Title(text[line.start : end].strip(), 0, line.start, end, "prose")
     while end < line.end and text[end] in '》”）)！？!?"':
         end += 1
     body = end
     while body < len(text) and text[body].isspace():
         body += 1
-    return Title(_joined([text[line.start : end].strip()]), body)
+    return Title(_joined([text[line.start : end].strip()]), body, line.start, end, "located")
 
 
 def _from_lines(lines: list[_Line], at_least: int = 0) -> Title | None:
@@ -187,18 +230,23 @@ def _from_lines(lines: list[_Line], at_least: int = 0) -> Title | None:
         taken.append(line)
     if not taken:
         return None
-    return Title(_FOOTNOTE.sub("", _joined([line.text for line in taken])), _body_start(lines, taken[-1]))
+    title = _FOOTNOTE.sub("", _joined([line.text for line in taken]))
+    how = "lines" if titled(title) else "line"
+    return Title(title, _body_start(lines, taken[-1]), taken[0].start, taken[-1].end, how)
 
 
 def _is_furniture(line: str) -> bool:
-    return bool(_FURNITURE.match(line)) or (len(line) < 40 and number(line) is not None)
+    if _FURNITURE.match(line):
+        return True
+    return len(line) < 40 and "号" in line and number(line) is not None and titled(line) is None
 
 
 def _can_be_title(line: str) -> bool:
     if _HEADING.match(line) or _SALUTATION.match(line) or _is_furniture(line):
         return False
     if len(line) > _LONGEST_LINE:
-        return titled(line) is not None and len(line) <= _LONGEST_TITLE and "。" not in line
+        short = len(line) <= _LONGEST_TITLE and "。" not in line and line[-1] not in "：:"
+        return short and titled(line) is not None
     return not _LINE_ENDS.search(line) or (line[-1] in "！!？?" and len(line) < 50)
 
 
@@ -235,7 +283,7 @@ def _joined(lines: list[str]) -> str:
     title = _closed_up(_LABEL.sub("", lines[0]))
     for line in lines[1:]:
         title += (" " if _stands_apart(title, line) else "") + _SUBTITLE.sub("——", _closed_up(line))
-    return re.sub(r"\s+", " ", title).strip()
+    return re.sub(r"\s+", " ", _UNSEEN.sub("", title)).strip()
 
 
 def _stands_apart(title: str, line: str) -> bool:
@@ -261,5 +309,11 @@ def _body_start(lines: list[_Line], last: _Line) -> int:
 
 
 def _first_clause(text: str) -> str:
-    clause = re.split(r"[。！？；\n，,]", text.strip(), maxsplit=1)[0].strip()
-    return clause[:40]
+    """Return how a text begins, as far as that tells something.
+
+    >>> _first_clause("今年以来,县委聚焦队伍建设,持续推动作风转变。"), _first_clause("会议指出：\\n一、总体情况")
+    ('今年以来,县委聚焦队伍建设', '会议指出：')
+    """
+    sentence = re.split(r"[。！？；\n]", text.strip(), maxsplit=1)[0].strip()[:40]
+    comma = re.compile("[，,]").search(sentence, 10)
+    return sentence[: comma.start()] if comma else sentence
