@@ -1,6 +1,7 @@
 """An archive of official reports, from files to answers.
 
     sources     which files are there, and which changed?
+    readers     how are they read without harm?
     extract     what does this file say?
     clean       which of it is the report itself?
     split       how many reports are in it?
@@ -8,6 +9,7 @@
     metadata    who wrote it, when, where, what kind?
     analysis    which words and characters is it made of?
     engines     where do reports live, and who finds them?
+    families    which were copied from one another, and differences: how do two of them differ?
     publish     how does a new index replace the old?
 
     query       what does the reader mean?
@@ -17,7 +19,8 @@
 `pipeline` runs the first list from top to bottom; `cli` and `webui` ask the rest.
 """
 
-from indexer.document import Document, Metadata
+from indexer.differences import Comparison, Row, compare
+from indexer.document import Document, Evidence, Metadata
 from indexer.engines import Engine, open_engine
 from indexer.errors import (
     ArchiveError,
@@ -27,9 +30,10 @@ from indexer.errors import (
     PageError,
     QueryError,
 )
+from indexer.families import share
 from indexer.pipeline import Tally, build, update
 from indexer.query import SORTS, Query, parse
-from indexer.results import FacetValue, Hit, Results, Snippet, Stats
+from indexer.results import FacetValue, Hit, Relative, Results, Snippet, Stats
 from indexer.schema import FACETS, FIELDS, GENRES, ORG_TYPES
 from indexer.settings import Settings, load
 
@@ -40,8 +44,10 @@ __all__ = [
     "ORG_TYPES",
     "SORTS",
     "ArchiveError",
+    "Comparison",
     "Document",
     "Engine",
+    "Evidence",
     "FacetValue",
     "Hit",
     "IndexFormatError",
@@ -51,14 +57,18 @@ __all__ = [
     "PageError",
     "Query",
     "QueryError",
+    "Relative",
     "Results",
+    "Row",
     "Settings",
     "Snippet",
     "Stats",
     "Tally",
     "build",
+    "compare",
     "load",
     "open_engine",
     "parse",
+    "share",
     "update",
 ]

@@ -12,11 +12,12 @@ from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from indexer.differences import Comparison
 from indexer.doctor import Finding
 from indexer.document import Document
 from indexer.pipeline import Progress as Told
 from indexer.pipeline import Tally
-from indexer.results import Hit, Results, Span, Stats
+from indexer.results import Hit, Relative, Results, Span, Stats
 from indexer.schema import FACETS
 
 MARK = "bold black on yellow"
@@ -96,14 +97,15 @@ def _show_hit(console: Console, hit: Hit) -> None:
     line(Text(f"{hit.source}{part}  [{hit.id}]", "dim"))
 
 
-def show_document(document: Document) -> None:
-    """Show a document's metadata, outline and text."""
+def show_document(document: Document, relatives: Sequence[Relative]) -> None:
+    """Show a document's metadata, outline, copies and text."""
     console, metadata = _console(), document.metadata
     console.print(Text(metadata.title, "bold"))
     rows = [
-        ("机构", metadata.organization), ("机构类型", metadata.org_type), ("文种", metadata.genre),
+        ("机构", metadata.organization), ("机构全称", metadata.canonical_organization), ("机构类型", metadata.org_type), ("文种", metadata.genre),
         ("年份", metadata.year), ("成文日期", metadata.date), ("地区", metadata.region), ("文号", metadata.number),
-        ("来源", document.source + (f" 第 {document.part} 篇" if document.part else "")), ("编号", document.id),
+        ("来源", _place(document)), ("编号", document.id),
+        ("清理", f"{len(document.removed)} 行" if document.removed else None), *(("注意", note) for note in document.notes),
     ]  # fmt: skip
     for label, value in rows:
         if value is not None:
@@ -112,8 +114,38 @@ def show_document(document: Document) -> None:
         console.print(Text("\n提纲", "dim"))
         for section in document.outline:
             console.print(Text("  " * section.level + section.heading))
+    if relatives:
+        console.print(Text("\n同源文稿", "dim"))
+        for relative in relatives:
+            console.print(f"  相同 {relative.share:>3}%  {relative.title}  [{relative.id}]")
     console.print()
     console.print(Text(document.text))
+
+
+def _place(document: Document) -> str:
+    member = f" › {document.member}" if document.member else ""
+    part = f" 第 {document.part} 篇" if document.part else ""
+    return f"{document.source}{member}{part}"
+
+
+def show_comparison(first: Document, second: Document, comparison: Comparison) -> None:
+    """Show what differs between two documents, as programs that compare files do."""
+    console = _console()
+    console.print(Text(f"- {first.metadata.title}  [{first.id}]", "red"))
+    console.print(Text(f"+ {second.metadata.title}  [{second.id}]", "green"))
+    for row in comparison.rows:
+        if row.kind == "same":
+            assert row.first
+            console.print(Text(f"  （{row.first[1] - row.first[0]:,} 字相同）", "dim"))
+            continue
+        for sign, style, text, span, changes in (
+            ("-", "red", first.text, row.first, row.first_changes),
+            ("+", "green", second.text, row.second, row.second_changes),
+        ):
+            if span:
+                ranges = [(low - span[0], high - span[0]) for low, high in changes]
+                line = _marked(text[span[0] : span[1]].rstrip("\n"), ranges)
+                console.print(Text.assemble((f"{sign} ", style), line))
 
 
 def show_stats(stats: Stats) -> None:

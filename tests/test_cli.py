@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -192,3 +194,52 @@ def test_serve_builds_and_answers(archive: Settings, workers: int) -> None:
         server.terminate()
         server.communicate(timeout=30)
     assert server.returncode == 0
+
+
+def test_copies_are_compared(settings: indexer.Settings) -> None:
+    found = json.loads(juanzong("search", "来源:同源文稿/", "--index", settings.index, "--json").stdout)
+    (hit,) = found["hits"]
+    assert hit["family"]["size"] == 4
+    shown = json.loads(juanzong("show", hit["id"], "--index", settings.index, "--json").stdout)
+    assert [relative["share"] >= 70 for relative in shown["family"]] == [True] * 3
+    other = shown["family"][0]["id"]
+    done = juanzong("compare", hit["id"], other, "--index", settings.index)
+    assert done.stdout.startswith("- ")
+    assert "字相同）" in done.stdout
+    rows = json.loads(juanzong("compare", hit["id"], other, "--index", settings.index, "--json").stdout)[
+        "rows"
+    ]
+    assert {"same", "changed"} <= {row["kind"] for row in rows}
+    family = {
+        json.loads(line)["family"]
+        for line in juanzong("export", "来源:同源文稿/", "--index", settings.index).stdout.splitlines()
+    }
+    assert len(family) == 1
+
+
+def test_audit_is_taken_back(archive: indexer.Settings) -> None:
+    juanzong("build", archive.archive, "--index", archive.index)
+    first = juanzong("audit", "--index", archive.index).stdout
+    assert "丙.txt" in first
+    (archive.archive / "metadata.csv").write_text(first, "utf-8")
+    juanzong("update", archive.archive, "--index", archive.index)
+    assert len(juanzong("audit", "--index", archive.index).stdout.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX systems")
+def test_watch_stops_when_told(archive: indexer.Settings) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "indexer",
+        "watch",
+        str(archive.archive),
+        "--index",
+        str(archive.index),
+        "--json",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert json.loads(process.stdout.readline())["documents"] == 3
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0

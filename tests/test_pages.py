@@ -317,3 +317,53 @@ def test_loosened_searches_ask_for_less() -> None:
     assert offers["去掉“河道 清理”"].text == "台账"
     assert offers["去掉“2021 年”"].filters == {}
     assert [chip.label for chip in chips(state)] == ["2021 年", "精确"]
+
+
+def copied(client: FlaskClient) -> tuple[str, str]:
+    """Return the ids of two reports that were copied from one another."""
+    hits = json.loads(get(client, "/api/v1/search", q="来源:同源文稿/", collapse="0"))["hits"]
+    return hits[0]["id"], hits[1]["id"]
+
+
+def test_copies_are_folded_and_named(client: FlaskClient) -> None:
+    page = get(client, "/", q="来源:同源文稿/")
+    assert "另有 3 篇同源文稿" in page
+    assert "另有" not in get(client, "/", q="来源:同源文稿/", collapse="0").split("facets")[0]
+    one, _ = copied(client)
+    page = get(client, f"/documents/{one}")
+    assert page.count("逐句对照") == 3
+    assert re.search(r"相同 [5-9]\d%", page)
+
+
+def test_copies_stand_side_by_side(client: FlaskClient) -> None:
+    one, other = copied(client)
+    page = get(client, f"/documents/{one}/compare/{other}")
+    assert page.count('class="sides changed"') > 5
+    assert re.search(r'class="sides changed">\s*<div><span class="spoken">改动：</span>[^<]*<mark>', page)
+    get(client, f"/documents/{one}/compare/nothing", 404)
+    assert "sides changed" not in get(client, f"/documents/{one}/compare/{one}")
+
+
+def test_metadata_says_where_it_is_from(client: FlaskClient, engine: indexer.Engine) -> None:
+    one, _ = copied(client)
+    page = get(client, f"/documents/{one}")
+    assert "档案信息的依据" in page
+    quoted = re.search(
+        r"<dt>机构</dt>\s*<dd>([^<]+)<span[^>]*> · 可靠 · 据..：“[^<]*<mark>([^<]+)</mark>", page
+    )
+    assert quoted
+    assert quoted[1] == quoted[2] == engine.document(one).metadata.organization
+
+
+def test_what_a_file_says_runs_nowhere(tmp_path: Path) -> None:
+    folder = tmp_path / "档案"
+    folder.mkdir()
+    body = "巡查河道四十次，清理垃圾五吨，修补堤坝三处，落实河长责任，组织群众参与。\n" * 8
+    for name, unit in (("甲", "上坪乡"), ("乙", "下坪乡")):
+        text = f"{unit}工作总结\n今年巡查时在{unit}发现{EVIL}一处。\n{body}{unit}人民政府\n2023年3月1日\n版权所有 {EVIL}"
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    client = served(folder, tmp_path / "索引")
+    ids = [hit["id"] for hit in json.loads(get(client, "/api/v1/search", collapse="0"))["hits"]]
+    for page in (get(client, f"/documents/{ids[0]}"), get(client, f"/documents/{ids[0]}/compare/{ids[1]}")):
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)" in page

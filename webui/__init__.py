@@ -50,12 +50,15 @@ def create_app(settings: Settings) -> Flask:
         "moment": presenters.moment,
         "path": presenters.path,
         "about": presenters.about,
+        "issuer": presenters.issuer,
+        "kin": presenters.kin,
     }
     app.jinja_env.globals |= {
         "address": pages.address,
         "reading": pages.reading,
         "asset": _assets(Path(app.static_folder or "")),
         "labels": presenters.LABELS,
+        "KIN": presenters.KIN,
         "SORTS": SORTS,
         "SAME": search_state.SAME,
         "WITHIN": search_state.WITHIN,

@@ -9,9 +9,11 @@ from dataclasses import replace
 from flask import Blueprint, Response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer import Document, Engine
+from indexer import Document, Engine, compare, share
 from webui.archive import PLAIN, archive, charset
+from webui.comparing import MOST, counts, pairs
 from webui.presenters import chips, cleared, facets, facts, issuer, loosened, page_numbers, years
+from webui.provenance import grounds
 from webui.rendering import json_response, page
 from webui.search_state import SearchState, is_form
 from webui.typesetting import anchor, typeset
@@ -98,6 +100,8 @@ def document(id: str) -> AnyResponse:
         sheet=typeset(report, spans),
         issuer=issuer(report),
         facts=facts(report),
+        grounds=grounds(report),
+        relatives=engine.family(id),
     )
 
 
@@ -115,6 +119,25 @@ def _place(report: Document, spans: Sequence[tuple[int, int]], at: str) -> str:
     if number < len(spans):
         return f"h{number + 1}"
     return anchor(max(bisect_right([section.start for section in report.outline], offset) - 1, 0))
+
+
+@pages.get("/documents/<id:id>/compare/<id:other>")
+def compare_with(id: str, other: str) -> Response:
+    """Set two reports side by side, sentence by sentence."""
+    engine = archive().engine
+    first, second = engine.document(id), engine.document(other)
+    comparison = compare(first.text, second.text)
+    return page(
+        "compare.html",
+        state=SearchState(),
+        first=first,
+        second=second,
+        share=share(first.text, second.text),
+        counts=counts(comparison),
+        pairs=pairs(first.text, second.text, comparison),
+        coarse=comparison.coarse,
+        cut=len(comparison.rows) > MOST,
+    )
 
 
 @pages.get("/documents/<id:id>/source")

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from indexer import FACETS, FIELDS, Document, FacetValue, Hit, Results, Snippet
+from indexer import FACETS, FIELDS, Document, FacetValue, Hit, Relative, Results, Snippet
 from webui.search_state import FILTERS, SAME, WITHIN, SearchState
 
 LABELS = {row.name: row.label for row in FIELDS}
@@ -21,6 +21,8 @@ YEARS = 30
 """Years that get a bar of their own; what is older shares one."""
 FEW = 0.02
 """The share of all reports that may stand behind the bar of the older years."""
+KIN = 8
+"""Copies of a report that its page names."""
 LABELLED = 6
 """Years that can be written under the bars in a narrow column."""
 
@@ -269,6 +271,8 @@ def facts(document: Document) -> list[Fact]:
     for name in FILTERS:
         if value := str(getattr(known, name) or ""):
             found.append(Fact(LABELS[name], value, SearchState(filters={name: (value,)})))
+    if known.canonical_organization:
+        found.insert(1, Fact("机构全称", known.canonical_organization))
     if known.number:
         found.append(Fact(LABELS["number"], known.number, _asking(LABELS["number"], known.number)))
     if known.date:
@@ -300,6 +304,12 @@ def about(hit: Hit) -> list[str]:
     when = hit.date or (f"{hit.year} 年" if hit.year else "年份不详")
     part = f"汇编第 {hit.part} 篇" if hit.part else None
     return list(filter(None, (hit.organization, kind, hit.genre, when, f"{hit.characters:,} 字", part)))
+
+
+def kin(relative: Relative) -> str:
+    """Return who wrote a copy of a report, of which year it is, and how much of it is the same."""
+    when = f"{relative.year} 年" if relative.year else ""
+    return " · ".join(filter(None, (relative.organization, when, f"相同 {relative.share}%")))
 
 
 def path(snippet: Snippet) -> str:
