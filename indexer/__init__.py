@@ -19,23 +19,29 @@
 `pipeline` runs the first list from top to bottom; `cli` and `webui` ask the rest.
 """
 
-from indexer.differences import Comparison, Row, compare
-from indexer.document import Document, Evidence, Metadata
-from indexer.engines import Engine, open_engine
-from indexer.errors import (
-    ArchiveError,
-    IndexFormatError,
-    IndexMissingError,
-    NotFoundError,
-    PageError,
-    QueryError,
-)
-from indexer.families import share
-from indexer.pipeline import Tally, build, update
-from indexer.query import SORTS, Query, parse
-from indexer.results import FacetValue, Hit, Relative, Results, Snippet, Stats
-from indexer.schema import FACETS, FIELDS, GENRES, ORG_TYPES
-from indexer.settings import Settings, load
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from indexer.differences import Comparison, Row, compare
+    from indexer.document import Document, Evidence, Metadata
+    from indexer.engines import Engine, open_engine
+    from indexer.errors import (
+        ArchiveError,
+        IndexFormatError,
+        IndexMissingError,
+        NotFoundError,
+        PageError,
+        QueryError,
+    )
+    from indexer.families import share
+    from indexer.pipeline import Tally, build, update
+    from indexer.query import SORTS, Query, parse
+    from indexer.results import FacetValue, Hit, Relative, Results, Snippet, Stats
+    from indexer.schema import FACETS, FIELDS, GENRES, ORG_TYPES
+    from indexer.settings import Settings, load
 
 __all__ = [
     "FACETS",
@@ -72,3 +78,66 @@ __all__ = [
     "share",
     "update",
 ]
+
+_ROOMS: dict[str, tuple[str, ...]] = {
+    "indexer.differences": (
+        "Comparison",
+        "Row",
+        "compare",
+    ),
+    "indexer.document": (
+        "Document",
+        "Evidence",
+        "Metadata",
+    ),
+    "indexer.engines": (
+        "Engine",
+        "open_engine",
+    ),
+    "indexer.errors": (
+        "ArchiveError",
+        "IndexFormatError",
+        "IndexMissingError",
+        "NotFoundError",
+        "PageError",
+        "QueryError",
+    ),
+    "indexer.families": ("share",),
+    "indexer.pipeline": (
+        "Tally",
+        "build",
+        "update",
+    ),
+    "indexer.query": (
+        "Query",
+        "SORTS",
+        "parse",
+    ),
+    "indexer.results": (
+        "FacetValue",
+        "Hit",
+        "Relative",
+        "Results",
+        "Snippet",
+        "Stats",
+    ),
+    "indexer.schema": (
+        "FACETS",
+        "FIELDS",
+        "GENRES",
+        "ORG_TYPES",
+    ),
+    "indexer.settings": (
+        "Settings",
+        "load",
+    ),
+}
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Return what a room offers; it is opened when first asked for, since a process that reads files needs few."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'indexer' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value

@@ -23,7 +23,7 @@ from indexer.document import Document, Evidence, Metadata, Section, Source, Stre
 from indexer.errors import ArchiveError, SourceError
 from indexer.extract import pulse
 from indexer.extract.jsonl import asked
-from indexer.processes import Child, Message, Say
+from indexer.processes import BLOB, Child, Message, Say
 from indexer.settings import Settings
 from indexer.shelf import Shelf
 
@@ -98,9 +98,9 @@ class Reader:
             turn, message = turns[0], self._hear(self._limit)
             if "document" in message:
                 reached = Stretch(*message["line"]) if message["line"] else None
-                yield Item(turn.source, _document(message["document"]), message["mark"])
-            elif "text" in message:
-                yield Item(turn.source, text=message["text"])
+                yield Item(turn.source, _document(message["document"], message[BLOB]), message["mark"])
+            elif "bare" in message:
+                yield Item(turn.source, text=message[BLOB])
             elif "problem" in message:
                 report(turn.source.path, message["problem"])
             elif "done" in message or "failed" in message:
@@ -265,10 +265,12 @@ def _said(source: Source, bare: bool, shelf: Shelf, learned: frozenset[str], say
 
     readings = shelf.readings(source, report)
     if bare:
-        yield from ({"text": reading.text} for reading in readings)
+        yield from ({"bare": True, BLOB: reading.text} for reading in readings)
         return
     for document, reading in assemble(source, readings, report, learned):
-        yield {"document": _values(document), "mark": reading.mark, "line": reading.line}
+        yield {
+            "document": _values(document), "mark": reading.mark, "line": reading.line, BLOB: document.text,
+        }  # fmt: skip
 
 
 def _limit_memory(megabytes: int) -> None:
@@ -283,7 +285,7 @@ def _limit_memory(megabytes: int) -> None:
 
 def _values(document: Document) -> Message:
     return {
-        "id": document.id, "text": document.text, "metadata": _row(document.metadata), "part": document.part,
+        "id": document.id, "metadata": _row(document.metadata), "part": document.part,
         "source": document.source, "outline": list(map(_row, document.outline)),
         "body": document.body, "removed": document.removed, "member": document.member,
         "evidence": {name: _row(found) for name, found in document.evidence.items()}, "notes": document.notes,
@@ -295,9 +297,10 @@ def _row(values: Metadata | Section | Evidence) -> tuple[object, ...]:
     return _GETTERS[type(values)](values)
 
 
-def _document(values: Message) -> Document:
+def _document(values: Message, text: str) -> Document:
     return Document(
-        **{name: values[name] for name in ("id", "text", "source", "part", "body", "member")},
+        **{name: values[name] for name in ("id", "source", "part", "body", "member")},
+        text=text,
         metadata=Metadata(*values["metadata"]),
         outline=tuple(Section(*row) for row in values["outline"]),
         removed=tuple(values["removed"]),
