@@ -11,6 +11,7 @@ import pytest
 import indexer
 from indexer.cli import cli
 from indexer.errors import QueryError
+from indexer.extract import SUFFIXES
 from indexer.settings import PREFIX
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text("utf-8")
@@ -86,3 +87,7 @@ def test_sorts_are_described() -> None:
         assert f"`{name}`" in README
     with pytest.raises(QueryError):
         indexer.parse("", sort="best")
+
+
+def test_every_format_is_named() -> None:
+    assert [suffix for suffix in SUFFIXES if f"`{suffix}`" not in README] == []

@@ -196,3 +196,13 @@ def test_real_texts_change_only_where_they_are_mojibake(corpus: Path) -> None:
     changed = sorted(name.rpartition("/")[2][:5] for name, text in texts.items() if repair(text)[0] != text)
     # Two letters whose pairs of bytes are out of step, and a news item; nothing else in all of them is wrong.
     assert changed == ["00355", "00666", "00677"]
+
+
+@pytest.mark.parametrize("first", ["utf-8", "gb18030"])
+def test_page_decoded_wrongly_as_a_whole_is_restored(first: str) -> None:
+    text = "关于做好防汛工作的通知\n各乡镇人民政府：\n请做好防汛准备工作。\n"
+    data = text.encode(first).decode("latin-1").encode("utf-8")
+    meant, notes = characters(data)
+    meant, more = repair(meant)
+    assert meant == text
+    assert any("已还原" in note for note in (*notes, *more))

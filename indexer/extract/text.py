@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from indexer.document import Reading, Source
 from indexer.errors import SourceError
 from indexer.extract.everyday import likeness
-from indexer.extract.mojibake import damage
+from indexer.extract.mojibake import damage, repair
 
 SAMPLE = 60_000
 """Bytes that decide the encoding; enough for some twenty thousand characters."""
@@ -96,13 +96,22 @@ def characters(data: bytes) -> tuple[str, tuple[str, ...]]:
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise SourceError("文件是空的", "请补上内容，或从资料夹里移走。")
     text, encodings = _decoded(data)
-    if text is None or len(_ODD.findall(text)) > max(2, len(text) // 20):
+    restored: tuple[str, ...] = ()
+    if text is not None and _is_odd(text):
+        # What looks like no text may have been one before it was decoded wrongly.
+        text, restored = repair(text)
+    if text is None or _is_odd(text):
         raise SourceError("不是文字文件，读出来是乱码", "请确认文件的格式与扩展名一致，或另存为 UTF-8 文本。")
     if not text.strip():
         raise SourceError("文件是空的", "请补上内容，或从资料夹里移走。")
     mixed = "、".join(_NAMES[encoding] for encoding in encodings)
     notes = (f"文件里混有几种编码（{mixed}），已逐行辨认",) if len(encodings) > 1 else ()
-    return sound(text), (*notes, *(damage(text) if "\ufffd" in text else ()))
+    damaged = damage(text) if "\ufffd" in text and not restored else ()
+    return sound(text), (*notes, *restored, *damaged)
+
+
+def _is_odd(text: str) -> bool:
+    return len(_ODD.findall(text)) > max(2, len(text) // 20)
 
 
 def sound(text: str) -> str:
