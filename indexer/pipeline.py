@@ -90,38 +90,48 @@ def build(settings: Settings, progress: Progress | None = None) -> Tally:
 def update(settings: Settings, progress: Progress | None = None) -> Tally:
     """Index what was added or changed since the last build, and forget what is gone."""
     began = time.perf_counter()
-    manifest = _updatable(settings)
-    if manifest is None:
+    try:
+        manifest = Manifest.read(settings.index)
+    except IndexFormatError:
         return build(settings, progress)
     before = read_known(manifest.folder)
-    tally = Tally(generation=manifest.generation)
-    # A process takes a while to begin, and the scan may last as long.
+    # A process takes a while to begin, and the dictionary and the scan may last as long.
     with Reader(settings, settings.index / SHELF, before.learned) as reader:
-        sources = _scanned(settings, tally, before.records, before.records)
-        with writing(settings.index) as folder:
-            if Manifest.read(settings.index) != manifest:
-                raise BusyError(f"另一个程序刚刚改动了索引“{settings.index}”", "请再试一次。")
-            changed, gone = changes(sources, before.records)
-            tally.removed = len(gone)
-            if before.converters != installed():
-                changed += _unread_before(sources, changed, manifest)
-            anew = {*gone, *(source.path for source in changed)}
-            for path, reason in manifest.problems.items():
-                if path in before.records and path not in anew:
-                    tally.problems.setdefault(path, reason)
-            if changed or gone or tally.problems != manifest.problems:
-                manifest.check_table()
-                _link(manifest, folder)
-                with _writer(folder, settings) as writer:
-                    for path in gone:
-                        writer.remove(path)
-                    unread = [_unread(writer, source, before.records.get(source.path)) for source in changed]
-                    others = [source for source in sources if source.path not in anew]
-                    unread += _passed_over(writer, others, before.records, tally)
-                    unread.sort(key=lambda source: source.path)
-                    feed(writer, reader, unread, tally, progress or _silent)
-                _publish(settings, folder, sources, tally, before.learned)
-    tally.seconds = time.perf_counter() - began
+        if (manifest.segmenter, manifest.compact) == (segmenter().identity, settings.compact):
+            tally = _updated(settings, manifest, before, reader, progress or _silent)
+            tally.seconds = time.perf_counter() - began
+            return tally
+    return build(settings, progress)
+
+
+def _updated(
+    settings: Settings, manifest: Manifest, before: Known, reader: Reader, progress: Progress
+) -> Tally:
+    tally = Tally(generation=manifest.generation)
+    sources = _scanned(settings, tally, before.records, before.records)
+    with writing(settings.index) as folder:
+        if Manifest.read(settings.index) != manifest:
+            raise BusyError(f"另一个程序刚刚改动了索引“{settings.index}”", "请再试一次。")
+        changed, gone = changes(sources, before.records)
+        tally.removed = len(gone)
+        if before.converters != installed():
+            changed += _unread_before(sources, changed, manifest)
+        anew = {*gone, *(source.path for source in changed)}
+        for path, reason in manifest.problems.items():
+            if path in before.records and path not in anew:
+                tally.problems.setdefault(path, reason)
+        if changed or gone or tally.problems != manifest.problems:
+            manifest.check_table()
+            _link(manifest, folder)
+            with _writer(folder, settings) as writer:
+                for path in gone:
+                    writer.remove(path)
+                unread = [_unread(writer, source, before.records.get(source.path)) for source in changed]
+                others = [source for source in sources if source.path not in anew]
+                unread += _passed_over(writer, others, before.records, tally)
+                unread.sort(key=lambda source: source.path)
+                feed(writer, reader, unread, tally, progress)
+            _publish(settings, folder, sources, tally, before.learned)
     return tally
 
 
@@ -141,16 +151,6 @@ def _unread_before(sources: list[Source], changed: list[Source], manifest: Manif
         for source in sources
         if source.path in manifest.problems and source.path not in anew and not source.lined
     ]
-
-
-def _updatable(settings: Settings) -> Manifest | None:
-    """Return the published generation; None where only a build makes what the settings ask for."""
-    try:
-        manifest = Manifest.read(settings.index)
-    except IndexFormatError:
-        return None
-    same = (manifest.segmenter, manifest.compact) == (segmenter().identity, settings.compact)
-    return manifest if same else None
 
 
 def _unread(writer: Writer, source: Source, before: Record | None) -> Source:

@@ -202,3 +202,16 @@ def test_changed_setting_builds_anew(archive: Settings) -> None:
     assert indexer.update(compact).documents == 3
     assert indexer.update(compact).documents == 0
     assert indexer.open_engine(compact).search(parse('"河道"')).total == 2
+
+
+def test_unread_files_are_tried_again_with_new_programs(
+    archive: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (archive.archive / "坏.pdf").write_bytes(b"%PDF-1.7 nothing")
+    with monkeypatch.context() as before:
+        before.setattr("indexer.pipeline.installed", lambda: "none of them")
+        assert set(indexer.build(archive).problems) == {"坏.pdf"}
+        assert indexer.update(archive).generation == 1
+    tried = indexer.update(archive)
+    assert (tried.generation, set(tried.problems)) == (2, {"坏.pdf"})
+    assert indexer.update(archive).generation == 2
