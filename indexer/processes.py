@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -79,13 +80,11 @@ class Child:
 
     def _ask(self) -> None:
         assert self._process.stdin is not None
-        try:
-            with self._process.stdin as stream:
-                while (message := self._asked.get()) is not None:
-                    stream.write(json.dumps(message).encode("ascii") + b"\n")
-                    stream.flush()
-        except OSError:
-            pass  # It has ended, which is heard of.
+        # Where it has ended, that is heard of.
+        with suppress(OSError), self._process.stdin as stream:
+            while (message := self._asked.get()) is not None:
+                stream.write(json.dumps(message).encode("ascii") + b"\n")
+                stream.flush()
 
     def _listen(self, tell: Callable[[Message | None], None]) -> None:
         assert self._process.stdout is not None
@@ -148,11 +147,17 @@ def work() -> None:
     asked: Iterator[Message] = map(json.loads, sys.stdin.buffer)
     task = dict(next(asked))
     module, function = task.pop("entry").split(":")
+    # Where nobody listens any more, there is nothing left to do.
+    with suppress(BrokenPipeError):
+        _do(module, function, task, say, asked)
+
+
+def _do(module: str, function: str, task: Message, say: Say, asked: Iterator[Message]) -> None:
     try:
         getattr(import_module(module), function)(task, say, asked)
     except ArchiveError as error:
         say({"error": error.message, "hint": error.hint})
     except BrokenPipeError:
-        pass  # Nobody listens any more.
+        raise
     except OSError as error:
         say({"error": f"工作进程出错：{error}", "hint": "请检查磁盘空间和权限；原来的索引没有改动。"})

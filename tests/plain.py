@@ -29,6 +29,15 @@ from indexer.query import (
 )
 from indexer.schema import FACETS, TEXT_FIELDS
 
+HEADINGS = (
+    "一、主要做法",
+    "（一）压实责任",
+    "二、存在问题",
+    "1.人手不足",
+    "三、下步打算",
+    "（二）𠮷野村清理",
+)
+"""What the generated reports have between their paragraphs."""
 ENDS = {"sentence": "。！？!?\n", "paragraph": "\n"}
 BRACKETS = str.maketrans("", "", " ()[]【】〔〕〖〗第号\t\n")
 WEIGHTS = {field.name: field.weight for field in TEXT_FIELDS}

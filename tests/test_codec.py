@@ -30,19 +30,12 @@ from indexer.engines.whoosh.merging import merge
 from indexer.engines.whoosh.runs import run_of
 from indexer.errors import IndexFormatError
 from indexer.outline import outline
+from tests.plain import HEADINGS
 
 PHRASES = (
     "工作总结", "改革", "放管服改革", "河道清理", "在建工程", "项目", "巡查", "整改", "落实", "责任", "群众", "满意度", "提高", "6.5％", "2023年", "三农", "党建", "作风建设", "统计", "增长", "GDP", "總結", "經濟", "发展",
     "进一步", "茶叶产业", "调研", "情况", "问题", "不足", "下一步", "打算", "𠮷野村", "，", "，", "。", "。", "！", "（", "）", "“", "”", "的", "的", "了", "和",
 )  # fmt: skip
-HEADINGS = (
-    "一、主要做法",
-    "（一）压实责任",
-    "二、存在问题",
-    "1.人手不足",
-    "三、下步打算",
-    "（二）𠮷野村清理",
-)
 COLUMN_NAMES = (*KEYWORDS, *COLUMNS, "year")
 Batches = Sequence[Sequence[Document]]
 Pair = tuple[FileIndex, FileIndex]

@@ -42,7 +42,7 @@ from indexer.families import Families
 from indexer.outline import outline
 from indexer.publish import Known, publish, write_known
 from indexer.query import SORTS, Phrase, Query, Words, leaves, parse
-from tests.plain import WEIGHTS, Paper, Scan, asked_strings, asked_terms, fields_of, marked, plain
+from tests.plain import HEADINGS, WEIGHTS, Paper, Scan, asked_strings, asked_terms, fields_of, marked, plain
 
 NO_PERCENT = np.empty(0, np.uint8)
 QUERIES = 400
@@ -66,14 +66,6 @@ RARE = (
     "𡋾头",
 )
 """What is in few documents."""
-HEADINGS = (
-    "一、主要做法",
-    "（一）压实责任",
-    "二、存在问题",
-    "1.人手不足",
-    "三、下步打算",
-    "（二）𠮷野村清理",
-)
 ODD = (
     "", "改", "。", "\n\n", "𠮷", "\ud842改\udfb7\n放\udfb7", "改\0革", "一、改革\0\n", "改革" * 300, "\0", " ", "改\n", "aa\naaa", "，，，",
     "，改，。革", "工作总结工作总结工作总结",
