@@ -23,6 +23,27 @@ class Snippet(NamedTuple):
     """The headings above the passage, outermost first."""
 
 
+class TermShare(NamedTuple):
+    """What one term adds to one part of a score."""
+
+    text: str
+    often: float
+    """How often the document holds it, fields weighed and lengths allowed for."""
+    weight: float
+    """Its inverse document frequency."""
+    value: float
+
+
+class ScoreShare(NamedTuple):
+    """One part of the score of a hit; the parts add up to it."""
+
+    part: str
+    """One of: words, bigrams, exact, near, passage."""
+    value: float
+    terms: tuple[TermShare, ...] = ()
+    """What it is made of, the weightiest first; () where it is not made of terms."""
+
+
 class Hit(NamedTuple):
     """One document on a page of results."""
 
@@ -50,6 +71,8 @@ class Hit(NamedTuple):
     family_size: int
     """How many of the documents found are of that family, this one among them."""
     snippets: tuple[Snippet, ...] = ()
+    explanation: tuple[ScoreShare, ...] = ()
+    """The parts of its score, where that was asked for."""
 
     @property
     def url(self) -> str:
@@ -69,6 +92,61 @@ class Relative(NamedTuple):
     part: int | None
     share: int
     """How many percent of the wording of the shorter of the two is in the other as well."""
+
+
+class Way(NamedTuple):
+    """Another search, for readers whom this one does not help."""
+
+    kind: str
+    """One of: sound, filter, word, part, apart, any; what it does otherwise."""
+    what: str
+    """The spelling, filter, word or part that it is about."""
+    text: str
+    """What to type."""
+    filters: Mapping[str, tuple[str, ...]]
+    total: int
+    """How many documents it finds."""
+
+
+class Suggestion(NamedTuple):
+    """What the reader may be about to type."""
+
+    text: str
+    kind: str
+    """One of: title, organization, phrase, search."""
+    ranges: tuple[Span, ...]
+    """Spans of `text` that were typed, by characters or by sound."""
+    documents: int
+    """In how many documents it stands; for a search, how many it found."""
+
+
+class Similar(NamedTuple):
+    """A document like another, and why."""
+
+    id: str
+    title: str
+    organization: str | None
+    year: int | None
+    genre: str | None
+    sentences: int
+    """Sentences that both have."""
+    words: tuple[str, ...]
+    """The most telling words that both have."""
+    score: float
+    """From 0 to 1."""
+
+    @property
+    def url(self) -> str:
+        """Where its page is, below the web front's root."""
+        return "/documents/" + quote(self.id, safe="")
+
+
+class SetPhrase(NamedTuple):
+    """A wording that the archive's reports use again and again (提法)."""
+
+    text: str
+    documents: int
+    occurrences: int
 
 
 @dataclass(slots=True)
@@ -104,6 +182,11 @@ class Results:
     notice: str | None = None
     """What was not understood, or how it was."""
     suggestion: str | None = None
+    """The query as it may have been meant; only offered."""
+    expanded: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What other names were searched for as well: each as asked, and the others."""
+    ways: tuple[Way, ...] = ()
+    """Other searches, where this one found nothing or was relaxed."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the answer in the shape that the command line and the API print."""
@@ -111,6 +194,11 @@ class Results:
             "query": self.query, "total": self.total, "families": self.families, "page": self.page,
             "pages": self.pages, "size": self.size, "took_ms": round(self.took_ms, 2), "relaxed": self.relaxed,
             "dropped": list(self.dropped), "notice": self.notice, "suggestion": self.suggestion,
+            "expanded": [{"asked": asked, "others": list(others)} for asked, others in self.expanded],
+            "ways": [
+                {**way._asdict(), "filters": {name: list(values) for name, values in way.filters.items()}}
+                for way in self.ways
+            ],
             "hits": [_hit(hit) for hit in self.hits],
             "facets": {
                 name: [{"value": v.value, "count": v.count, "selected": v.selected} for v in values]
@@ -120,6 +208,14 @@ class Results:
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
+    explanation = [
+        {
+            "part": share.part,
+            "value": round(share.value, 4),
+            "terms": [term._asdict() for term in share.terms],
+        }
+        for share in hit.explanation
+    ]
     return {
         "rank": hit.rank, "id": hit.id, "title": hit.title, "title_ranges": [list(r) for r in hit.title_ranges],
         "organization": hit.organization, "canonical_organization": hit.canonical_organization,
@@ -131,6 +227,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             {"text": s.text, "ranges": [list(r) for r in s.ranges], "start": s.start, "heading": list(s.heading)}
             for s in hit.snippets
         ],
+        **({"explanation": explanation} if explanation else {}),
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each floor may import the floors below it, never its own or those above.
 FLOORS = [
     {"errors", "document", "numerals"},
-    {"settings", "schema", "analysis", "processes"},
+    {"settings", "schema", "analysis", "processes", "arrays"},
     {
         "sources",
         "extract",

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.arrays import BLOCK, FORMAT, ArrayFile, ArrayFileWriter, write_arrays
 from indexer.document import Document, Metadata, Section
-from indexer.engines.whoosh.arrays import BLOCK, FORMAT, ArrayFile, ArrayFileWriter, write_arrays
 from indexer.engines.whoosh.codec import ColumnarDocuments, ColumnarSegment
 from indexer.engines.whoosh.fields import STRINGS, VIEWS
 from indexer.engines.whoosh.lexicon import ColumnarTerms

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from indexer.analysis.bigrams import spelled
+from indexer.arrays import ArrayFile
 from indexer.document import Document, Metadata
 from indexer.engines.whoosh import merging, reopening
-from indexer.engines.whoosh.arrays import ArrayFile
 from indexer.engines.whoosh.codec import segment_path
 from indexer.engines.whoosh.compaction import CROWD, LEAST, Load, crowds
 from indexer.engines.whoosh.merging import merge

@@ -9,12 +9,27 @@ from typing import TypeAlias
 
 from indexer.errors import QueryError
 from indexer.query.parser import Parser
-from indexer.query.tree import And, Everything, Match, Node, Not, Or, Phrase, Range, Words, leaves
+from indexer.query.tree import (
+    And,
+    Everything,
+    Expansion,
+    Leaf,
+    Match,
+    Near,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Range,
+    Words,
+    leaves,
+)  # fmt: skip
 from indexer.schema import FACETS
 
 __all__ = [
-    "SORTS", "And", "Everything", "Filter", "Match", "Node", "Not", "Or", "Phrase", "Query", "Range", "Words",
-    "leaves", "parse", "year_range",
+    "SORTS", "And", "Everything", "Expansion", "Filter", "Leaf", "Match", "Near", "Node", "Not", "Or", "Pattern",
+    "Phrase", "Query", "Range", "Words", "leaves", "parse", "year_range",
 ]  # fmt: skip
 
 SORTS: Mapping[str, str] = {"relevance": "相关度", "newest": "最新", "oldest": "最早", "longest": "最长"}
@@ -47,6 +62,12 @@ class Query:
     """Whether every run of text is meant as an exact string."""
     notice: str | None = None
     """What was not understood."""
+    refinements: tuple[str, ...] = ()
+    """What was searched for within the results, one after the other; the tree asks for it as well."""
+    expand: bool = True
+    """Whether other spellings and names of what was asked for will do."""
+    explain: bool = False
+    """Whether each hit is to say why it is where it is."""
 
 
 def parse(

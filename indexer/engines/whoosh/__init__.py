@@ -1,6 +1,5 @@
 """The embedded engine: a Whoosh index, published as generations, searched by arrays.
 
-arrays                          a file of named arrays, checked as it is used
 fields details                  how reports become Whoosh fields, and what is only shown of them
 runs merging weaving united     from documents to a segment's file
 views segment                   what a segment's file says: lists of terms, texts, columns

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis import starts_of, stretches
-from indexer.engines.whoosh.arrays import Array, ArrayFile, write_arrays
+from indexer.arrays import Array, ArrayFile, write_arrays
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.views import NONE, Ints, Mask
 from indexer.errors import IndexFormatError

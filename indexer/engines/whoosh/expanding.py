@@ -11,7 +11,7 @@ import numpy as np
 from whoosh import query as whoosh_query
 from whoosh.query import Query
 
-from indexer.engines.whoosh.arrays import Array
+from indexer.arrays import Array
 from indexer.engines.whoosh.fields import KEYWORDS
 from indexer.engines.whoosh.lexicon import KeywordLexicon, Lexicon, PairLexicon, WordLexicon, first_place
 from indexer.engines.whoosh.segment import Segment

@@ -10,8 +10,8 @@ from typing import Any
 from whoosh.codec import base
 from whoosh.util.numeric import length_to_byte
 
+from indexer.arrays import Array
 from indexer.document import Document, Evidence, Metadata, Section
-from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.fields import COLUMNS, KEYWORDS, UNKNOWN_YEAR, VIEWS
 from indexer.engines.whoosh.merging import merge
 from indexer.engines.whoosh.runs import MemoryRun, run_of

@@ -13,7 +13,7 @@ from whoosh.reading import TermInfo
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from indexer.analysis import encoded, normalize_units
-from indexer.engines.whoosh.arrays import Array
+from indexer.arrays import Array
 from indexer.engines.whoosh.fields import headings
 from indexer.engines.whoosh.segment import Segment, term_places
 from indexer.engines.whoosh.views import FAR, NEAR, Ints

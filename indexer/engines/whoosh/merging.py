@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.analysis import positional, starts_of
-from indexer.engines.whoosh.arrays import Array, ArrayFileWriter
+from indexer.arrays import Array, ArrayFileWriter
 from indexer.engines.whoosh.fields import KEYWORDS, NUMBERS, STRINGS, VIEWS
 from indexer.engines.whoosh.runs import PLACED, SECTION, Run
 from indexer.engines.whoosh.united import united

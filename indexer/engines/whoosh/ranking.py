@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.engines.whoosh.arrays import Array
+from indexer.arrays import Array
 from indexer.engines.whoosh.copies import Tally
 from indexer.engines.whoosh.postings import Floats
 from indexer.engines.whoosh.scoring import scores

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from indexer.analysis import positional, starts_of, stretches
-from indexer.engines.whoosh.arrays import Array, ArrayFile
+from indexer.arrays import Array, ArrayFile
 from indexer.engines.whoosh.fields import STRINGS, VIEWS
 from indexer.engines.whoosh.merging import COPIED
 from indexer.engines.whoosh.runs import PLACED

@@ -32,8 +32,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from indexer.analysis import PairLists, Units, WordLists, encoded, pair_lists, passage_lists, word_lists
+from indexer.arrays import Array
 from indexer.document import Document
-from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.details import pack
 from indexer.engines.whoosh.fields import NUMBERS, STRINGS, TEXTS, headings, numbers_of, strings_of
 from indexer.engines.whoosh.views import MANY

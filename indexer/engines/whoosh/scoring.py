@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.analysis import normalize, query_words, remembering, stopwords
-from indexer.engines.whoosh.arrays import Array
+from indexer.arrays import Array
 from indexer.engines.whoosh.formulas import idf, saturated
 from indexer.engines.whoosh.matching import holders, text_fields
 from indexer.engines.whoosh.postings import Floats, Postings

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from indexer.analysis import decoded, encoded, key, normalize, normalize_units, stretches
+from indexer.arrays import Array, ArrayFile
 from indexer.document import Document, Metadata, Section
-from indexer.engines.whoosh.arrays import Array, ArrayFile
 from indexer.engines.whoosh.details import Details, unpack
 from indexer.engines.whoosh.fields import NUMBERS, TEXTS, UNKNOWN_YEAR
 from indexer.engines.whoosh.runs import SECTION

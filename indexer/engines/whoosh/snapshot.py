@@ -12,8 +12,8 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from indexer.analysis import SHORT
+from indexer.arrays import Array
 from indexer.document import Document
-from indexer.engines.whoosh.arrays import Array
 from indexer.engines.whoosh.copies import Copies
 from indexer.engines.whoosh.fields import VIEWS
 from indexer.engines.whoosh.formulas import relative_lengths

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.analysis import decoded, encoded, normalize_units, positional, remembering, spelled, stretches
-from indexer.engines.whoosh.arrays import Array
+from indexer.arrays import Array
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.sets import distinct, union, within
 from indexer.engines.whoosh.snapshot import Snapshot, by_segment

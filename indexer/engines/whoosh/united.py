@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis import starts_of, stretches
-from indexer.engines.whoosh.arrays import Array
+from indexer.arrays import Array
 from indexer.engines.whoosh.views import Ints
 
 Keys = npt.NDArray[np.uint64]

@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis import stretches, telling
-from indexer.engines.whoosh.arrays import Array, ArrayFile
+from indexer.arrays import Array, ArrayFile
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]

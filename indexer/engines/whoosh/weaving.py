@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis import starts_of, stretches
-from indexer.engines.whoosh.arrays import Array
+from indexer.arrays import Array
 from indexer.engines.whoosh.runs import Run
 from indexer.engines.whoosh.views import FULL, MANY, NO_FAR, Ints, Mask, row_size, spread_counts
 

@@ -12,9 +12,9 @@ from whoosh import index as whoosh_index
 from whoosh.filedb.filestore import FileStorage
 
 from indexer.analysis import PAGE, starts_of
+from indexer.arrays import Array, ArrayFile
 from indexer.document import Document
 from indexer.engines.whoosh import copies
-from indexer.engines.whoosh.arrays import Array, ArrayFile
 from indexer.engines.whoosh.codec import ColumnarSegment, opened, segment_path
 from indexer.engines.whoosh.compaction import SEGMENT_DOCUMENTS, SEGMENT_UNITS, Load, crowds
 from indexer.engines.whoosh.copies import Part
