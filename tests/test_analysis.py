@@ -14,10 +14,13 @@ from indexer.analysis import (
     bigrams,
     decoded,
     encoded,
+    identity,
     normalize,
     normalize_units,
     query_words,
+    segmenter,
     sentence_starts,
+    using,
     words,
 )
 
@@ -84,9 +87,18 @@ def test_sentences_begin_after_stops_and_lines(text: str) -> None:
 
 def test_both_segmenters_find_set_phrases() -> None:
     module = import_module("indexer.analysis.words")
-    for load in (module._load, module._load_jieba):
-        _, cut, _ = load([("放管服改革", 1000)])
+    for load in (module._load_port, module._load_jieba):
+        cut, _ = load([("放管服改革", 1000)])
         assert "放管服改革" in list(cut("深化放管服改革的意见"))
+
+
+def test_learned_words_hold_while_in_use() -> None:
+    learned = segmenter(["狠抓落实见效"])
+    with using(learned):
+        assert query_words("狠抓落实见效") == ["狠抓落实见效"]
+        assert "狠抓落实见效" in words("要狠抓落实见效")
+    assert "狠抓落实见效" not in words("要狠抓落实见效")
+    assert learned.identity == identity(["狠抓落实见效"]) != segmenter().identity == identity()
 
 
 def test_jieba_leaves_no_shared_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

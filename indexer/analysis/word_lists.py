@@ -10,13 +10,13 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis.units import Ints, Units, spread, starts_of
-from indexer.analysis.words import parts, segmenter
+from indexer.analysis.words import Segmenter, parts, segmenter
 
 Keys = npt.NDArray[np.uint64]
 SLICE = 1 << 14
@@ -61,9 +61,9 @@ def word_lists(batch: Units) -> WordLists:
     >>> lists.terms.decode(), lists.starts.tolist(), lists.docs.tolist(), lists.counts.tolist()
     ('改革放管服放管服改革', [0, 2, 3, 4], [0, 1, 0, 0], [2, 1, 1, 1])
     """
-    if len(_vocabulary().words) > MOST_WORDS:
+    if len(_vocabulary(segmenter()).words) > MOST_WORDS:
         _vocabulary.cache_clear()
-    vocabulary = _vocabulary()
+    vocabulary = _vocabulary(segmenter())
     counted = [_counted(batch, begin, end, vocabulary) for begin, end in _slices(batch.normalized)]
     return _ranked(counted, vocabulary, len(batch))
 
@@ -141,8 +141,8 @@ class Vocabulary:
         return number
 
 
-@cache
-def _vocabulary() -> Vocabulary:
+@lru_cache(maxsize=1)
+def _vocabulary(_: Segmenter) -> Vocabulary:
     return Vocabulary()
 
 

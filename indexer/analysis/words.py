@@ -6,32 +6,61 @@ import hashlib
 import logging
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
+from importlib.util import find_spec
 
 Cut = Callable[[str], list[str]]
+LEARNED = 1_000
+"""How frequent a word learned from an archive is taken to be."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Segmenter:
     """What cuts text into words, and which one it is: an index must be read with the one it was built with."""
 
-    name: str
-    """The package and its version."""
-    dictionary: str
-    """SHA-256 of the project's own dictionary, in hexadecimal."""
+    identity: str
+    """The package, its version, and its dictionaries, in one line, as an index records them."""
     cut: Cut
     """Cut a text into the words that make it up, each once."""
     cut_for_search: Cut
     """The same, with the shorter words inside a long one before it."""
 
     @property
-    def identity(self) -> str:
-        """Name and dictionary in one line, as an index records them."""
-        return f"{self.name} {self.dictionary[:12]}"
+    def fast(self) -> bool:
+        """Whether it is the Rust port."""
+        return self.identity.startswith("rjieba")
+
+
+_in_use: ContextVar[Segmenter | None] = ContextVar("segmenter", default=None)
+
+
+def segmenter(learned: Iterable[str] | None = None) -> Segmenter:
+    """Return the segmenter in use; or, loaded once a process, the one that knows these words of an archive besides.
+
+    Loading takes half a second with jieba, less with rjieba.
+    """
+    return (_in_use.get() or _loaded("")) if learned is None else _loaded("\n".join(learned))
+
+
+@contextmanager
+def using(segmenter: Segmenter) -> Iterator[None]:
+    """Cut all text with a segmenter, in this thread, until the block ends."""
+    token = _in_use.set(segmenter)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
+
+
+def identity(learned: Iterable[str] = ()) -> str:
+    """Return the identity of the segmenter that knows some words besides, without loading it."""
+    return _identity("\n".join(learned))
 
 
 def words(text: str) -> Counter[str]:
@@ -41,8 +70,9 @@ def words(text: str) -> Counter[str]:
     [('改革', 2), ('放管服', 1), ('放管服改革', 1)]
     """
     counts: Counter[str] = Counter()
-    for word, count in Counter(segmenter().cut(_clean(text))).items():
-        for part in _remembered(word):
+    cutter = segmenter()
+    for word, count in Counter(cutter.cut(_clean(text))).items():
+        for part in _parts(word, cutter):
             counts[part] += count
     return counts
 
@@ -57,32 +87,47 @@ def query_words(text: str) -> list[str]:
 
 
 @cache
-def segmenter() -> Segmenter:
-    """Load the dictionary, once a process; half a second with jieba, less with rjieba."""
-    own = files("indexer.analysis").joinpath("dictionary.txt").read_text("utf-8")
-    entries = [line.split() for line in own.splitlines() if line and not line.startswith("#")]
-    name, cut, cut_for_search = _load([(word, int(frequency)) for word, frequency in entries])
-    return Segmenter(name, hashlib.sha256(own.encode()).hexdigest(), cut, cut_for_search)
-
-
-@cache
 def stopwords() -> frozenset[str]:
     """Return the words that a query need not find, because every text has them or questions are made of them."""
     return frozenset(files("indexer.analysis").joinpath("stopwords.txt").read_text("utf-8").split())
 
 
-def _load(entries: list[tuple[str, int]]) -> tuple[str, Cut, Cut]:
-    try:
-        import rjieba
-    except ImportError:
-        return _load_jieba(entries)
+@lru_cache(maxsize=3)
+def _loaded(learned: str) -> Segmenter:
+    entries = [line.split() for line in _own().splitlines() if line and not line.startswith("#")]
+    known = {word: int(frequency) for word, frequency in entries}
+    for word in learned.split():
+        known.setdefault(word, LEARNED)
+    cuts = (_load_port if _port() else _load_jieba)(list(known.items()))
+    return Segmenter(_identity(learned), *cuts)
+
+
+@cache
+def _own() -> str:
+    return files("indexer.analysis").joinpath("dictionary.txt").read_text("utf-8")
+
+
+@cache
+def _port() -> bool:
+    return find_spec("rjieba") is not None
+
+
+def _identity(learned: str) -> str:
+    package = "rjieba" if _port() else "jieba"
+    digests = [hashlib.sha256(text.encode()).hexdigest()[:12] for text in (_own(), learned) if text]
+    return " ".join((package, version(package), *digests))
+
+
+def _load_port(entries: list[tuple[str, int]]) -> tuple[Cut, Cut]:
+    import rjieba
+
     port = rjieba.Jieba()
     for word, frequency in entries:
         port.add_word(word, frequency, "n")
-    return f"rjieba {version('rjieba')}", port.cut, port.cut_for_search
+    return port.cut, port.cut_for_search
 
 
-def _load_jieba(entries: list[tuple[str, int]]) -> tuple[str, Cut, Cut]:
+def _load_jieba(entries: list[tuple[str, int]]) -> tuple[Cut, Cut]:
     with warnings.catch_warnings():
         # Its last release, of 2020, holds escapes and an import that newer Pythons warn of.
         warnings.simplefilter("ignore")
@@ -95,7 +140,7 @@ def _load_jieba(entries: list[tuple[str, int]]) -> tuple[str, Cut, Cut]:
     tokenizer.initialized = True
     for word, frequency in entries:
         tokenizer.add_word(word, frequency)
-    return f"jieba {jieba.__version__}", tokenizer.lcut, tokenizer.lcut_for_search
+    return tokenizer.lcut, tokenizer.lcut_for_search
 
 
 def parts(word: str) -> tuple[str, ...]:
@@ -111,7 +156,9 @@ def parts(word: str) -> tuple[str, ...]:
     return tuple(part for part in segmenter().cut_for_search(word) if _says_something(part))
 
 
-_remembered = lru_cache(maxsize=20_000)(parts)
+@lru_cache(maxsize=20_000)
+def _parts(word: str, _: Segmenter) -> tuple[str, ...]:
+    return parts(word)
 
 
 def _says_something(word: str) -> bool:
