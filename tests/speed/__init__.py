@@ -12,5 +12,6 @@ Run `python -m tests.speed` after `pip install -e '.[speed]'`; what is not insta
     waking      what importing Whoosh and jieba takes alone
     options     what both commands let be typed
     table       what came of it
+    suggesting  what suggestions take: `python -m tests.speed.suggesting`
     growth      the same for several sizes: `python -m tests.speed.growth`
 """
