@@ -5,6 +5,9 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
+LONGEST = 6
+"""Letters of a syllable: zhuang."""
+
 
 def readings(character: str) -> tuple[str, ...]:
     """Return the readings of a normalized character, the usual one first; () where it has none.
@@ -24,6 +27,33 @@ def same_sound(character: str) -> str:
     others = dict.fromkeys(other for reading in readings(character) for other in _by_reading()[reading])
     others.pop(character, None)
     return "".join(others)
+
+
+def read_so(syllable: str) -> str:
+    """Return the characters that are read so, those first that mostly are.
+
+    >>> read_so("zuo")[:2], read_so("zuofeng")
+    ('作做', '')
+    """
+    return _by_reading().get(syllable, "")
+
+
+def syllables(letters: str) -> list[str]:
+    """Part letters into syllables without tones, as few as do; [] where that cannot be done.
+
+    >>> syllables("zuofengjianshe"), syllables("fangan"), syllables("gdp")
+    (['zuo', 'feng', 'jian', 'she'], ['fang', 'an'], [])
+    """
+    best: list[list[str] | None] = [[]]
+    for end in range(1, len(letters) + 1):
+        ways = [
+            [*before, letters[start:end]]
+            for start in range(max(0, end - LONGEST), end)
+            if (before := best[start]) is not None and letters[start:end] in _by_reading()
+        ]
+        # Of as many syllables that way whose first ones are longer.
+        best.append(min(ways, key=lambda way: (len(way), [-len(part) for part in way]), default=None))
+    return best[-1] or []
 
 
 @cache
