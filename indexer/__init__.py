@@ -13,8 +13,11 @@
     publish     how does a new index replace the old?
 
     query       what does the reader mean?
+    synonyms    what else is it called?
+    suggest     what may be about to be typed? what is searched for often (searches), said often (glossary)?
     results     what does an answer hold?
     snippets    where does a report answer the query?
+    ways        what else could be asked, if it finds little?
 
 `pipeline` runs the first list from top to bottom; `cli` and `webui` ask the rest.
 """
@@ -39,8 +42,22 @@ if TYPE_CHECKING:
     from indexer.families import share
     from indexer.pipeline import Tally, build, update
     from indexer.query import SORTS, Query, parse
-    from indexer.results import FacetValue, Hit, Relative, Results, Snippet, Stats
+    from indexer.results import (
+        FacetValue,
+        Hit,
+        Relative,
+        Results,
+        ScoreShare,
+        SetPhrase,
+        Similar,
+        Snippet,
+        Stats,
+        Suggestion,
+        TermShare,
+        Way,
+    )
     from indexer.schema import FACETS, FIELDS, GENRES, ORG_TYPES
+    from indexer.searches import SEARCHES, Searches
     from indexer.settings import Settings, load
 
 __all__ = [
@@ -48,6 +65,7 @@ __all__ = [
     "FIELDS",
     "GENRES",
     "ORG_TYPES",
+    "SEARCHES",
     "SORTS",
     "ArchiveError",
     "Comparison",
@@ -66,10 +84,17 @@ __all__ = [
     "Relative",
     "Results",
     "Row",
+    "ScoreShare",
+    "Searches",
+    "SetPhrase",
     "Settings",
+    "Similar",
     "Snippet",
     "Stats",
+    "Suggestion",
     "Tally",
+    "TermShare",
+    "Way",
     "build",
     "compare",
     "load",
@@ -118,14 +143,24 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "Hit",
         "Relative",
         "Results",
+        "ScoreShare",
+        "SetPhrase",
+        "Similar",
         "Snippet",
         "Stats",
+        "Suggestion",
+        "TermShare",
+        "Way",
     ),
     "indexer.schema": (
         "FACETS",
         "FIELDS",
         "GENRES",
         "ORG_TYPES",
+    ),
+    "indexer.searches": (
+        "SEARCHES",
+        "Searches",
     ),
     "indexer.settings": (
         "Settings",

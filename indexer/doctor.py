@@ -17,6 +17,7 @@ from indexer.errors import ArchiveError, IndexMissingError
 from indexer.extract.converters import LIBREOFFICE, TESSERACT, Converter, languages
 from indexer.publish import current
 from indexer.settings import Settings
+from indexer.synonyms import Synonyms
 
 _PACKAGES = ("whoosh3", "jieba", "numpy", "flask", "lxml", "pypdfium2", "pillow", "charset-normalizer")
 _FREE = 500 * 2**20
@@ -39,6 +40,7 @@ def examine(settings: Settings) -> list[Finding]:
     return [
         *_installation(),
         *_converters(),
+        _synonyms(settings.synonyms),
         _archive(settings.archive),
         _index(settings),
         _disk(settings.index),
@@ -72,6 +74,14 @@ def _converter(converter: Converter, lack: str) -> Finding:
     elif not lack:
         return Finding(converter.name, True, f"{said}，用来读 {suffixes}", needed=False)
     return Finding(converter.name, False, f"{lack}，读不了 {suffixes}", converter.advice, needed=False)
+
+
+def _synonyms(path: Path) -> Finding:
+    names = Synonyms.read(path)
+    own = f"，含“{path}”里的" if path.exists() else f"；本档案自己的可写在“{path}”"
+    if not names.problems:
+        return Finding("同义词", True, f"{len(names):,} 个名称有别的说法{own}", needed=False)
+    return Finding("同义词", False, "；".join(names.problems), "请改正这些行，其余的照常使用。", needed=False)
 
 
 def _archive(archive: Path) -> Finding:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.analysis import segmenter
+from indexer.analysis import identity, segmenter, using
 from indexer.document import Record, Source, Stretch
-from indexer.engines.whoosh import Holder, Writer, join
+from indexer.engines.whoosh import Holder, Writer, join, learned_words, study, vocabulary
 from indexer.errors import BusyError, IndexFormatError, IndexMissingError
 from indexer.extract import REFUSED, SUFFIXES, lines
 from indexer.extract.converters import installed
@@ -79,9 +79,12 @@ def build(settings: Settings, progress: Progress | None = None) -> Tally:
     tally, began = Tally(), time.perf_counter()
     before = _remembered(settings)
     sources = _scanned(settings, tally, {}, before.records)
-    with writing(settings.index) as folder:
+    known = _words(settings)
+    with writing(settings.index) as folder, using(segmenter(known)):
         learned = learn(sources, settings, settings.index / SHELF)
-        write(folder, sources, tally, settings, learned, progress or _silent)
+        write(folder, sources, tally, settings, learned, known, progress or _silent)
+        vocabulary.write(folder, known)
+        study(folder)
         _publish(settings, folder, sources, tally, learned)
     tally.seconds = time.perf_counter() - began
     return tally
@@ -97,8 +100,10 @@ def update(settings: Settings, progress: Progress | None = None) -> Tally:
     before = read_known(manifest.folder)
     # A process takes a while to begin, and the dictionary and the scan may last as long.
     with Reader(settings, settings.index / SHELF, before.learned) as reader:
-        if (manifest.segmenter, manifest.compact) == (segmenter().identity, settings.compact):
-            tally = _updated(settings, manifest, before, reader, progress or _silent)
+        known = vocabulary.read(manifest.folder)
+        if (manifest.segmenter, manifest.compact) == (identity(known), settings.compact):
+            with using(segmenter(known)):
+                tally = _updated(settings, manifest, before, reader, progress or _silent)
             tally.seconds = time.perf_counter() - began
             return tally
     return build(settings, progress)
@@ -141,6 +146,14 @@ def _remembered(settings: Settings) -> Known:
         return read_known(Manifest.read(settings.index).folder)
     except (IndexMissingError, IndexFormatError):
         return Known({})
+
+
+def _words(settings: Settings) -> tuple[str, ...]:
+    """Return the words that the published generation teaches the segmenter."""
+    try:
+        return learned_words(Manifest.read(settings.index).folder)
+    except (IndexMissingError, IndexFormatError):
+        return ()
 
 
 def _unread_before(sources: list[Source], changed: list[Source], manifest: Manifest) -> list[Source]:
@@ -193,6 +206,7 @@ def write(
     tally: Tally,
     settings: Settings,
     learned: frozenset[str],
+    words: tuple[str, ...],
     progress: Progress,
 ) -> None:
     """Write every report of the sources into an index in `folder`, in as many processes as pay."""
@@ -214,7 +228,7 @@ def write(
     folders = [folder / f"share-{number}" for number in range(len(shares))]
     common = {
         "compact": settings.compact, "index": str(settings.index), "learned": sorted(learned),
-        "time_limit": settings.time_limit, "memory_limit": settings.memory_limit,
+        "time_limit": settings.time_limit, "memory_limit": settings.memory_limit, "words": words,
     }  # fmt: skip
     tasks = [
         {"share": number, "folder": str(place), "sources": list(map(task_of, share)), **common}
@@ -246,6 +260,7 @@ def write_share(task: Message, say: Say, asked: Iterator[Message]) -> None:
     names = ("index", "compact", "time_limit", "memory_limit")
     settings = Settings(**{name: task[name] for name in names})
     with (
+        using(segmenter(task["words"])),
         Reader(settings, settings.index / SHELF, task["learned"]) as reader,
         _writer(Path(task["folder"]), settings, families=False) as writer,
     ):

@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from indexer.document import Look, Record
 from indexer.errors import ArchiveError, BusyError, IndexFormatError, IndexMissingError
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever an index written by an older version can no longer be read."""
 MANIFEST = "manifest.json"
 SOURCES = "sources.json"

@@ -38,7 +38,7 @@ class ScoreShare(NamedTuple):
     """One part of the score of a hit; the parts add up to it."""
 
     part: str
-    """One of: words, bigrams, exact, near, passage."""
+    """One of: words, bigrams (pairs of characters), names (other names of a piece), exact, passage."""
     value: float
     terms: tuple[TermShare, ...] = ()
     """What it is made of, the weightiest first; () where it is not made of terms."""
@@ -98,9 +98,10 @@ class Way(NamedTuple):
     """Another search, for readers whom this one does not help."""
 
     kind: str
-    """One of: sound, filter, word, part, apart, any; what it does otherwise."""
+    """What it does otherwise: sound asks for another spelling, part for a part of a phrase, apart for its words, any for
+    one of the words; filter, word, refine, within, same and exact do without one of these, bare without all but words."""
     what: str
-    """The spelling, filter, word or part that it is about."""
+    """The spelling, word, part or filter (org_type:政府) that it is about; for bare, the words if they are others."""
     text: str
     """What to type."""
     filters: Mapping[str, tuple[str, ...]]
@@ -167,7 +168,7 @@ class Results:
     total: int
     """Documents found."""
     families: int
-    """Families found; what is paged through when copies are folded."""
+    """Families found; what is paged through where they are folded."""
     page: int
     size: int
     """Hits a page."""
@@ -175,8 +176,10 @@ class Results:
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
     took_ms: float
+    folded: bool = False
+    """Whether hits stand for their families; copies are never folded among the answers to a question."""
     relaxed: bool = False
-    """Whether no document held everything asked for, and less was asked for instead."""
+    """Whether documents were taken that do not hold everything asked for: none does, or it is a question."""
     dropped: tuple[str, ...] = ()
     """The words that even the closest documents lack, when relaxed."""
     notice: str | None = None
@@ -192,7 +195,7 @@ class Results:
         """Return the answer in the shape that the command line and the API print."""
         return {
             "query": self.query, "total": self.total, "families": self.families, "page": self.page,
-            "pages": self.pages, "size": self.size, "took_ms": round(self.took_ms, 2), "relaxed": self.relaxed,
+            "pages": self.pages, "size": self.size, "took_ms": round(self.took_ms, 2), "folded": self.folded, "relaxed": self.relaxed,
             "dropped": list(self.dropped), "notice": self.notice, "suggestion": self.suggestion,
             "expanded": [{"asked": asked, "others": list(others)} for asked, others in self.expanded],
             "ways": [

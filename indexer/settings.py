@@ -41,6 +41,9 @@ class Settings:
 
     archive: Path = _option(Path("index_data/archive"), "档案文件夹，或一个 .jsonl 文件")
     index: Path = _option(Path("index_data/index"), "索引所在的文件夹")
+    synonyms: Path = _option(
+        Path("index_data/synonyms.tsv"), "本档案自己的同义词表，每行一组，用制表符隔开；没有也可以"
+    )
     compact: bool = _option(False, "索引小一些，原样字符串查得慢一些；改后须重建")
     jobs: int = _option(0, "建索引时的进程数；0 表示与处理器核数相同")
     time_limit: int = _option(120, "读一个文件最多等几秒没有动静，超过就放弃这个文件")
@@ -49,6 +52,7 @@ class Settings:
     host: str = _option("127.0.0.1", "网页服务监听的地址")
     port: int = _option(8000, "网页服务监听的端口")
     workers: int = _option(1, "网页服务的进程数")
+    count_searches: bool = _option(True, "统计检索词（只在本机，不记是谁），用来提示常搜的词；false 则不统计")
 
     def __post_init__(self) -> None:
         for row in dataclasses.fields(self):
@@ -106,7 +110,7 @@ def _from_file(file: Path) -> dict[str, Any]:
             raise SettingsError(
                 f"设置文件“{file}”里有不认识的设置“{name}”", "可用的设置：" + "、".join(NAMES)
             )
-    for name in ("archive", "index"):
+    for name in ("archive", "index", "synonyms"):
         if isinstance(values.get(name), str):
             values[name] = file.parent / values[name]
     return values

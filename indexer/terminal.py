@@ -17,10 +17,19 @@ from indexer.doctor import Finding
 from indexer.document import Document
 from indexer.pipeline import Progress as Told
 from indexer.pipeline import Tally
-from indexer.results import Hit, Relative, Results, Span, Stats
+from indexer.results import Hit, Relative, Results, SetPhrase, Similar, Span, Stats, Suggestion, Way
 from indexer.schema import FACETS
 
 MARK = "bold black on yellow"
+KINDS = {"title": "标题", "organization": "机构", "phrase": "提法", "search": "常搜"}
+PARTS = {
+    "words": "词语",
+    "bigrams": "字对",
+    "exact": "原样",
+    "near": "相近",
+    "passage": "段落",
+    "title": "标题",
+}
 
 
 @contextmanager
@@ -62,17 +71,39 @@ def show_results(results: Results) -> None:
     console = _console()
     if results.notice:
         console.print(f"注意：{results.notice}", style="yellow")
+    for asked, others in results.expanded:
+        console.print(f"已扩展：{asked} → {'、'.join(others)}（--no-expand 不扩展）", style="dim")
+    if results.suggestion:
+        console.print(f"您是不是要找：{results.suggestion}", style="bold")
     console.print(
         f"{results.total:,} 篇 · 第 {results.page}/{max(results.pages, 1)} 页 · {results.took_ms:.1f} 毫秒"
     )
     for hit in results.hits:
         _show_hit(console, hit)
+    if results.ways:
+        console.print("\n也可以这样找：")
+        for way in results.ways:
+            console.print(f"  {_way(way)}　{way.total:,} 篇")
     console.print()
     for facet in FACETS:
         values = results.facets[facet.name]
         if values:
             shown = "  ".join(f"{value.value} {value.count}" for value in values[:8])
             console.print(Text.assemble((f"{facet.label}  ", "dim"), shown, "  …" if len(values) > 8 else ""))
+
+
+def _way(way: Way) -> str:
+    """Say what another search does otherwise.
+
+    >>> _way(Way("word", "业务", "党建", {}, 3))
+    '去掉“业务”：党建'
+    """
+    said = {
+        "sound": "换成“{}”", "word": "去掉“{}”", "refine": "不在结果中检索“{}”", "filter": "不限定“{}”",
+        "part": "只找“{}”", "apart": "分开找“{}”", "any": "有“{}”中任何一个", "within": "在全文里找",
+        "same": "不要求在同一处", "exact": "不要求原样", "bare": "去掉所有限定",
+    }[way.kind].format(way.what)  # fmt: skip
+    return f"{said}：{way.text}" if way.text and way.kind not in ("filter", "sound") else said
 
 
 def _show_hit(console: Console, hit: Hit) -> None:
@@ -93,6 +124,9 @@ def _show_hit(console: Console, hit: Hit) -> None:
         if snippet.heading:
             line(Text(" › ".join(snippet.heading), "dim italic"))
         line(_marked(snippet.text, snippet.ranges))
+    for share in hit.explanation:
+        terms = "  ".join(f"{term.text} {term.value:.2f}" for term in share.terms[:8])
+        line(Text(f"{PARTS.get(share.part, share.part)} {share.value:.2f}  {terms}".rstrip(), "cyan"))
     part = f"#{hit.part}" if hit.part else ""
     line(Text(f"{hit.source}{part}  [{hit.id}]", "dim"))
 
@@ -146,6 +180,36 @@ def show_comparison(first: Document, second: Document, comparison: Comparison) -
                 ranges = [(low - span[0], high - span[0]) for low, high in changes]
                 line = _marked(text[span[0] : span[1]].rstrip("\n"), ranges)
                 console.print(Text.assemble((f"{sign} ", style), line))
+
+
+def show_similar(found: Sequence[Similar]) -> None:
+    """Show documents like another, and why."""
+    console = _console()
+    for similar in found:
+        reasons = [f"共有 {similar.sentences} 句"] if similar.sentences else []
+        reasons += ["都谈" + "、".join(similar.words)] if similar.words else []
+        console.print(Text.assemble(f"{similar.title}  ", ("；".join(reasons), "dim"), f"  [{similar.id}]"))
+
+
+def show_suggestions(found: Sequence[Suggestion]) -> None:
+    """Show what may be about to be typed."""
+    console = _console()
+    for suggestion in found:
+        console.print(
+            Text.assemble(
+                (f"{KINDS[suggestion.kind]}  ", "dim"), _marked(suggestion.text, suggestion.ranges),
+                (f"  {suggestion.documents:,} 篇", "dim"),
+            )
+        )  # fmt: skip
+
+
+def show_phrases(found: Sequence[SetPhrase]) -> None:
+    """Show set phrases with how many documents use them, and how often."""
+    console = _console()
+    for phrase in found:
+        console.print(
+            Text.assemble(phrase.text, (f"  {phrase.documents:,} 篇 {phrase.occurrences:,} 次", "dim"))
+        )
 
 
 def show_stats(stats: Stats) -> None:

@@ -19,8 +19,8 @@ from pathlib import Path
 from indexer.analysis import normalize
 from indexer.analysis.shapes import similar
 from indexer.engines.whoosh.correcting import correction
-from indexer.engines.whoosh.matching import match
 from indexer.engines.whoosh.opening import snapshot_of
+from indexer.engines.whoosh.relaxing import match
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.publish import Manifest
 from indexer.query import parse

@@ -10,8 +10,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from indexer.analysis import normalize, query_words, stopwords, words
+from indexer.analysis import normalize, query_words, segmenter, stopwords, words
 from indexer.document import Document, Metadata
+from indexer.engines.whoosh.relaxing import asks
 from indexer.query import (
     And,
     Everything,
@@ -41,7 +42,9 @@ HEADINGS = (
 ENDS = {"sentence": "。！？!?\n", "paragraph": "\n"}
 BRACKETS = str.maketrans("", "", " ()[]【】〔〕〖〗第号\t\n")
 WEIGHTS = {field.name: field.weight for field in TEXT_FIELDS}
-K1, B = 1.2, 0.75
+K1, B = 0.9, 0.75
+LOOKED_AT, PASSAGE, STEP = 15, 200, 100
+"""So many of the best documents are looked at passage by passage, each of so many units, so far apart."""
 Tally = tuple[tuple[str | int, int, bool], ...]
 """Values of a facet, their counts and whether they are chosen."""
 
@@ -132,7 +135,11 @@ class Paper:
 
     def holds(self, text: str, field: str | None) -> bool:
         """Tell whether a string stands in the document."""
-        return any(plain(text) in self.texts[name] for name in fields_of(field))
+        return any(self._stands(plain(text), name) for name in fields_of(field))
+
+    def _stands(self, wanted: str, name: str) -> bool:
+        parts = self.texts[name].split("\n") if name == "outline" else [self.texts[name]]
+        return bool(wanted.strip("\n")) and any(wanted in part for part in parts)
 
     def satisfies(self, node: Node) -> bool:
         """Tell whether the document is what a tree asks for."""
@@ -210,35 +217,115 @@ class Scan:
                 each = [EMPTY.answering(tree, query.same)]
             if None not in each:
                 return [paper for paper, passages in zip(held, each, strict=False) if passages], []
-        return (held, []) if held else self._relaxed(tree)
+        if held and not asks(tree, query.text):
+            return held, []
+        runs = [
+            child
+            for child in (tree.children if isinstance(tree, And) else (tree,))
+            if isinstance(child, Words)
+        ]
+        long = any(len(_telling_words(run.text)) >= 6 for run in runs)
+        found = self._answering(tree, held) if asks(tree, query.text) or long else None
+        return found or self._relaxed(tree)
+
+    def _answering(self, tree: Node, whole: list[Paper]) -> tuple[list[Paper], list[str]] | None:
+        """Require a part of what the closest document tells of a question by its pairs."""
+        children = tree.children if isinstance(tree, And) else (tree,)
+        runs = [child for child in children if isinstance(child, Words)]
+        rest = [child for child in children if not isinstance(child, Words)]
+        fixed = [paper for paper in self.papers if paper.satisfies(And(tuple(rest)))]
+        if not fixed and any(isinstance(child, Phrase) for child in rest):
+            runs += [Words(child.text, child.field) for child in rest if isinstance(child, Phrase)]
+            rest = [child for child in rest if not isinstance(child, Phrase)]
+            fixed = [paper for paper in self.papers if paper.satisfies(And(tuple(rest)))]
+        told = np.zeros(len(fixed), np.float32)
+        for run in runs:
+            said = np.zeros(len(fixed), np.float32)
+            for kind, pair, share in asked_terms(run.text, phrase=False):
+                names = tuple(WEIGHTS) if run.field is None else (run.field,)
+                most = max(self._holding(kind, pair, name) for name in names)
+                if kind == "pairs" and most:
+                    held = [name for name in names if self._holding(kind, pair, name)]
+                    looked = [name for name in held if name != "outline"] or held
+                    mask = [any(paper.pairs[name][pair] for name in looked) for paper in fixed]
+                    said[mask] += share * idf(len(self.papers), most)
+            told += said
+        if not fixed or not (told.any() or rest):
+            return None
+        found = {
+            paper.id for paper, much in zip(fixed, told, strict=True) if much >= np.float32(0.3) * told.max()
+        }
+        found |= {paper.id for paper in whole}
+        closest = [paper for paper, much in zip(fixed, told, strict=True) if much == told.max()]
+        asked = dict.fromkeys((word, run.field) for run in runs for word in _telling_words(run.text))
+        lacking = {w: None for w, field in asked if not all(paper.holds(w, field) for paper in closest)}
+        return [paper for paper in self.papers if paper.id in found], [] if whole else list(lacking)
 
     def _relaxed(self, tree: Node) -> tuple[list[Paper], list[str]]:
         """Require half of what the closest document tells."""
         children = tree.children if isinstance(tree, And) else (tree,)
         asked = dict.fromkeys(
             (word, child.field)
-            for child in children if isinstance(child, Words) for word in telling(child.text)
+            for child in children if isinstance(child, Words) for word in _telling_words(child.text)
         )  # fmt: skip
         rest = And(tuple(child for child in children if not isinstance(child, Words)))
         fixed = [paper for paper in self.papers if paper.satisfies(rest)]
-        if not asked or not fixed:
+        if not fixed or not any(isinstance(child, Words) for child in children):
             return [], []
         told = np.zeros(len(fixed), np.float32)
-        held = {}
+        held, broken = {}, set()
+        if not any(self._parts(word, field) for word, field in asked):
+            asked = self._smaller([child for child in children if isinstance(child, Words)])
+        if not asked:
+            return [], []
         for word, field in asked:
-            mask = np.array([paper.holds(word, field) for paper in fixed])
-            number = sum(paper.holds(word, field) for paper in self.papers)
+            parts = self._parts(word, field) or [word]
+            if parts != [word]:
+                broken.add(word)
+            number, mask = 0, np.ones(len(fixed), np.bool_)
+            common = set(range(len(self.papers)))
+            for part in parts:
+                own = {at for at, paper in enumerate(self.papers) if paper.holds(part, field)}
+                common = common & own or (common if part != parts[0] else own)
+            number, ids = len(common), {self.papers[at].id for at in common}
+            mask = np.array([paper.id in ids for paper in fixed])
             told[mask] += np.float32(idf(len(self.papers), number))
             held[word, field] = mask
-        whole = np.logical_and.reduce(list(held.values()))
+        whole = np.logical_and.reduce([mask & (word not in broken) for (word, _), mask in held.items()])
         if whole.any():
             return [paper for paper, good in zip(fixed, whole, strict=True) if good], []
         if not told.any():
             return [], []
-        lacking = [word for (word, _), mask in held.items() if not mask[told == told.max()].all()]
+        lacking = {
+            word: None
+            for (word, _), mask in held.items()
+            if word in broken or not mask[told == told.max()].all()
+        }
         return [
             paper for paper, much in zip(fixed, told, strict=True) if much >= np.float32(0.5) * told.max()
-        ], lacking
+        ], list(lacking)
+
+    def _parts(self, word: str, field: str | None) -> list[str]:
+        """Return a word that a document holds, or else the first kind of its parts of which any is held."""
+        if any(paper.holds(word, field) for paper in self.papers):
+            return [word]
+        if len(word) > 2 and not word.isascii():
+            inside = [part for part in words(word) if part != word and len(part) > 1]
+            for parts in (inside, list(dict.fromkeys(pairs(plain(word))))):
+                held = [part for part in parts if any(paper.holds(part, field) for paper in self.papers)]
+                if held:
+                    return held
+        return []
+
+    def _smaller(self, runs: Sequence[Words]) -> dict[tuple[str, str | None], None]:
+        """Return other words of runs, or else their characters, whichever are held first."""
+        found: dict[tuple[str, str | None], None] = {}
+        for kind in (telling, lambda text: query_words(normalize(text)), normalize):
+            each = dict.fromkeys((str(word), run.field) for run in runs for word in kind(run.text))
+            found = {asked: None for asked in each if any(map(str.isalnum, asked[0]))}
+            if any(paper.holds(*asked) for paper in self.papers for asked in found):
+                break
+        return found
 
     def kept(self, query: Query, found: Sequence[Paper], but: str | None = None) -> list[Paper]:
         """Return those of some documents that pass the filters, those of one facet left out."""
@@ -264,13 +351,13 @@ class Scan:
             tallies[facet.name] = tuple((value, tally[value], value in chosen) for value in order if value)
         return tallies
 
-    def scores(self, tree: Node, papers: Sequence[Paper]) -> list[float]:
-        """Score some documents."""
+    def scores(self, tree: Node, papers: Sequence[Paper], looked_at: Sequence[bool]) -> list[float]:
+        """Score some documents, with their best passages where these were looked at."""
         scores = [0.0] * len(papers)
         for leaf in leaves(tree):
             names = tuple(WEIGHTS) if leaf.field is None else (leaf.field,)
-            for kind, term in asked_terms(leaf.text, phrase=isinstance(leaf, Phrase)):
-                weight = idf(len(self.papers), max(self._holding(kind, term, name) for name in names))
+            for kind, term, share in asked_terms(leaf.text, phrase=isinstance(leaf, Phrase)):
+                weight = share * idf(len(self.papers), max(self._holding(kind, term, name) for name in names))
                 for place, paper in enumerate(papers):
                     much = sum(
                         self._often(paper, kind, term, name)
@@ -289,7 +376,33 @@ class Scan:
                 )
                 for place, paper in enumerate(papers):
                     scores[place] += bonus * paper.holds(leaf.text, leaf.field)
-        return scores
+        passages = self._passages(
+            tree, [paper if looked else None for paper, looked in zip(papers, looked_at, strict=True)]
+        )
+        return [score + more for score, more in zip(scores, passages, strict=True)]
+
+    def _passages(self, tree: Node, papers: Sequence[Paper | None]) -> list[float]:
+        """Return what the best passages of documents add to their scores; nothing for None."""
+        weights: dict[str, float] = {}
+        for leaf in leaves(tree):
+            for kind, pair, share in asked_terms(leaf.text, phrase=isinstance(leaf, Phrase)):
+                names = tuple(WEIGHTS) if leaf.field is None else (leaf.field,)
+                if kind == "pairs" and "text" in names and self._holding(kind, pair, "text"):
+                    most = max(self._holding(kind, pair, name) for name in names)
+                    weights[pair] = max(weights.get(pair, 0.0), share * idf(len(self.papers), most))
+        heavy = sorted(weights.items(), key=lambda each: -each[1])[:120]
+        if len(heavy) < 3:
+            return [0.0] * len(papers)
+        found = []
+        for paper in papers:
+            text = "" if paper is None else paper.texts["text"][:30_000]
+            best = 0.0
+            for start in range(0, len(text), STEP):
+                held = Counter(pairs(text[start : start + PASSAGE + 1]))
+                said = sum(weight * held[pair] * 1.3 / (held[pair] + 0.3) for pair, weight in heavy)
+                best = max(best, said)
+            found.append(0.8 * best)
+        return found
 
     def _often(self, paper: Paper, kind: str, term: str, name: str) -> float:
         return (paper.words if kind == "words" else paper.pairs)[name][term]
@@ -342,12 +455,29 @@ def _inside(year: int, value: str) -> bool:
     return (low or 0) <= year <= (9999 if high is None else high)
 
 
-def asked_terms(text: str, *, phrase: bool) -> Iterator[tuple[str, str]]:
-    """Yield the words and pairs by which a leaf is ranked."""
+@lru_cache(maxsize=1000)
+def _telling_words(text: str) -> tuple[str, ...]:
+    return tuple(
+        word
+        for word in query_words(normalize(text))
+        if word not in stopwords() and (word.isascii() or len(word) > 1)
+    )
+
+
+def asked_terms(text: str, *, phrase: bool) -> Iterator[tuple[str, str, float]]:
+    """Yield the words and pairs by which a leaf is ranked, and how much each counts."""
     found = [word for word in query_words(normalize(text)) if word not in stopwords()]
-    yield from (("words", word) for word in found)
-    if not (phrase and found and len(text) > 8):
-        yield from (("pairs", pair) for pair in dict.fromkeys(pairs(plain(text))) if pair.isalnum())
+    yield from (("words", word, 1.0) for word in found)
+    if phrase and found and len(text) > 8:
+        return
+    spelled, little = normalize(text), ""
+    for word in segmenter().cut(spelled.encode("utf-8", "replace").decode()):
+        little += ("x" if word in stopwords() else " ") * len(word)
+    for pair in dict.fromkeys(pairs(plain(text))):
+        at = [place for place in range(len(spelled) - 1) if spelled[place : place + 2] == pair]
+        aside = not phrase and at and all("x" in little[place : place + 2] for place in at)
+        if pair.isalnum():
+            yield "pairs", pair, 0.5 if aside else 1.0
 
 
 def asked_strings(query: Query, name: str) -> set[str]:

@@ -10,7 +10,7 @@ import indexer
 from indexer.analysis import normalize
 from indexer.engines.whoosh import WhooshEngine
 from indexer.engines.whoosh.correcting import correction
-from indexer.engines.whoosh.matching import match
+from indexer.engines.whoosh.relaxing import match
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.query import parse
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from indexer.document import Document, Evidence, Metadata, Section
 from indexer.engines.whoosh import snapshot_of
 from indexer.engines.whoosh.details import FIELDS, ORIGINS, pack, unpack
-from indexer.engines.whoosh.matching import match
+from indexer.engines.whoosh.relaxing import match
 from indexer.engines.whoosh.writer import Writer
 from indexer.query import parse
 

@@ -31,9 +31,10 @@ from indexer.engines.whoosh import (
 )
 from indexer.engines.whoosh.facets import counts
 from indexer.engines.whoosh.fields import VIEWS, term, whoosh_schema, whoosh_values
-from indexer.engines.whoosh.matching import filtered, find, match
+from indexer.engines.whoosh.matching import filtered, find
 from indexer.engines.whoosh.passages import together
 from indexer.engines.whoosh.ranking import ranked
+from indexer.engines.whoosh.relaxing import asks, match
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.views import NONE
 from indexer.engines.whoosh.writer import Writer
@@ -42,7 +43,18 @@ from indexer.families import Families
 from indexer.outline import outline
 from indexer.publish import Known, publish, write_known
 from indexer.query import SORTS, Phrase, Query, Words, leaves, parse
-from tests.plain import HEADINGS, WEIGHTS, Paper, Scan, asked_strings, asked_terms, fields_of, marked, plain
+from tests.plain import (
+    HEADINGS,
+    LOOKED_AT,
+    WEIGHTS,
+    Paper,
+    Scan,
+    asked_strings,
+    asked_terms,
+    fields_of,
+    marked,
+    plain,
+)
 
 NO_PERCENT = np.empty(0, np.uint8)
 QUERIES = 400
@@ -317,12 +329,13 @@ class Asker:
             )
             if self.dice.random() < 0.15
         }  # fmt: skip
-        return parse(
+        query = parse(
             self.text(), filters=filters, sort=self.dice.choice(["relevance", "relevance", *SORTS]),
             limit=self.dice.choice([1, 3, 10, 1000]), within=self.dice.choice([None] * 6 + ["title", "outline", "text"]),
             same=self.dice.choice([None] * 5 + ["sentence", "paragraph"]), exact=self.dice.random() < 0.1,
             collapse=self.dice.random() < 0.7,
         )  # fmt: skip
+        return replace(query, expand=False)
 
 
 def test_searches_answer_like_a_scan(asked: Asked) -> None:
@@ -333,7 +346,8 @@ def test_searches_answer_like_a_scan(asked: Asked) -> None:
         found, dropped = asked.scan.found(query)
         kept = asked.scan.kept(query, found)
         families = len(asked.scan.folded(kept))
-        pages = -(-(families if query.collapse else len(kept)) // query.limit)
+        folded = query.collapse and not asks(query.tree, query.text)
+        pages = -(-(families if folded else len(kept)) // query.limit)
         query = replace(query, page=dice.randrange(1, pages + 1) if pages > 1 else 1)
         results = asked.engine.search(query)
         assert (results.total, results.families, results.pages) == (len(kept), families, pages), query
@@ -363,11 +377,13 @@ def assert_ordered(asked: Asked, query: Query, page: list[str]) -> None:
     found = [asked.by_id[id] for id in asked.ids(numbers)]
     assert found == asked.scan.order(query, found, scores.tolist()), query
     start = (query.page - 1) * query.limit
-    shown = asked.scan.folded(found) if query.collapse else found
+    shown = asked.scan.folded(found) if query.collapse and not asks(query.tree, query.text) else found
     assert page == [paper.document.id for paper in shown[start : start + query.limit]], query
     if query.sort == "relevance" and scores.any():
         some = random.Random(len(found)).sample(range(len(found)), min(SCORED, len(found)))
-        slow = asked.scan.scores(query.tree, [found[place] for place in some])
+        slow = asked.scan.scores(
+            query.tree, [found[place] for place in some], [place < LOOKED_AT for place in some]
+        )
         assert scores[some].tolist() == pytest.approx(slow, rel=1e-4, abs=1e-4), query
 
 
@@ -517,7 +533,7 @@ def test_scores_are_those_of_the_stock_codec(tmp_path: Path) -> None:
         tree = parse(asker.text(1), exact=asker.dice.random() < 0.2).tree
         slow = np.zeros(len(held), np.float32)
         for leaf in leaves(tree):
-            for kind, text in asked_terms(leaf.text, phrase=isinstance(leaf, Phrase)):
+            for kind, text, share in asked_terms(leaf.text, phrase=isinstance(leaf, Phrase)):
                 names = (leaf.field,) if leaf.field else tuple(WEIGHTS)
                 each = {f"{name}_{kind.replace('pairs', 'bigrams')}": WEIGHTS[name] for name in names}
                 often = {view: frequencies(reader, view, text) for view in each}
@@ -525,7 +541,7 @@ def test_scores_are_those_of_the_stock_codec(tmp_path: Path) -> None:
                     len(held), max(int(np.count_nonzero(found)) for found in often.values())
                 )
                 much = sum(often[view] * np.float32(each[view]) / relative[view] for view in each)
-                slow += np.float32(weight) * formulas.saturated(much)
+                slow += np.float32(share * weight) * formulas.saturated(much)
             if isinstance(leaf, Words) and query_words(normalize(leaf.text))[1:]:
                 views = [f"{name}_bigrams" for name in fields_of(leaf.field)]
                 text = plain(leaf.text)

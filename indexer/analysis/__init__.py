@@ -38,8 +38,8 @@ __all__ = [
     "starts_of",
     "stopwords",
     "stretches",
-    "using",
     "telling",
+    "using",
     "word_lists",
     "words",
 ]

@@ -112,9 +112,12 @@ def _port() -> bool:
     return find_spec("rjieba") is not None
 
 
+@lru_cache(maxsize=3)
 def _identity(learned: str) -> str:
     package = "rjieba" if _port() else "jieba"
-    digests = [hashlib.sha256(text.encode()).hexdigest()[:12] for text in (_own(), learned) if text]
+    # Which characters are one is decided before text is cut.
+    folded = files("indexer.analysis").joinpath("variants.tsv").read_text("utf-8")
+    digests = [hashlib.sha256(text.encode()).hexdigest()[:12] for text in (folded + _own(), learned) if text]
     return " ".join((package, version(package), *digests))
 
 

@@ -25,15 +25,16 @@ from indexer.query import parse
 @click.option("--page", type=int, default=1, help="第几页")
 @click.option("--limit", type=int, default=10, help="每页几条")
 @click.option("--no-collapse", is_flag=True, help="不合并同源文稿")
+@click.option("--explain", is_flag=True, help="说明每一条为什么排在这里")
 @json_option
 @click.pass_context
-def search_command(context: click.Context, /, query: str, index: Path | None, page: int, limit: int, no_collapse: bool,
-                   as_json: bool, **options: Any) -> None:  # fmt: skip
+def search_command(context: click.Context, /, query: str, index: Path | None, no_collapse: bool, as_json: bool,
+                   **options: Any) -> None:  # fmt: skip
     """检索。
 
     例：juanzong search '作风建设 "政治站位"' --genre 工作总结 --year 2019..2023
     """
-    asked = query_of(query, page=page, limit=limit, collapse=not no_collapse, **options)
+    asked = query_of(query, collapse=not no_collapse, **options)
     results = open_engine(settings_of(context, index=index)).search(asked)
     if as_json:
         click.echo(json.dumps(results.as_json(), ensure_ascii=False))
@@ -58,6 +59,66 @@ def show_command(context: click.Context, /, id: str, index: Path | None, as_json
         click.echo(json.dumps({**asdict(document), "family": family}, ensure_ascii=False))
     else:
         terminal.show_document(document, relatives)
+
+
+@cli.command("similar")
+@click.argument("id")
+@index_option
+@click.option("--limit", type=click.IntRange(1, 100), default=6, help="几篇")
+@json_option
+@click.pass_context
+def similar_command(
+    context: click.Context, /, id: str, index: Path | None, limit: int, as_json: bool
+) -> None:
+    """列出与一篇文档相似的文档，以及相似在哪里。
+
+    例：juanzong similar 3f2a9c51d07be846
+    """
+    found = open_engine(settings_of(context, index=index)).similar(id, limit)
+    if as_json:
+        click.echo(json.dumps([similar._asdict() for similar in found], ensure_ascii=False))
+    else:
+        terminal.show_similar(found)
+
+
+@cli.command("suggest")
+@click.argument("text")
+@index_option
+@click.option("--limit", type=click.IntRange(1, 100), default=8, help="几条")
+@json_option
+@click.pass_context
+def suggest_command(
+    context: click.Context, /, text: str, index: Path | None, limit: int, as_json: bool
+) -> None:
+    """由开头的几个字、拼音或拼音首字母提示检索词。
+
+    例：juanzong suggest zfjs
+    """
+    found = open_engine(settings_of(context, index=index)).suggest(text, limit)
+    if as_json:
+        click.echo(json.dumps([suggestion._asdict() for suggestion in found], ensure_ascii=False))
+    else:
+        terminal.show_suggestions(found)
+
+
+@cli.command("phrases")
+@click.argument("containing", default="")
+@index_option
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, help="几条")
+@json_option
+@click.pass_context
+def phrases_command(
+    context: click.Context, /, containing: str, index: Path | None, limit: int, as_json: bool
+) -> None:
+    """列出档案里反复出现的提法，用得最多的在前。
+
+    例：juanzong phrases 作风 --limit 20
+    """
+    found = open_engine(settings_of(context, index=index)).glossary(containing, limit)
+    if as_json:
+        click.echo(json.dumps([phrase._asdict() for phrase in found], ensure_ascii=False))
+    else:
+        terminal.show_phrases(found)
 
 
 @cli.command("compare")

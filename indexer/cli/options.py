@@ -59,6 +59,8 @@ def query_options(command: Command) -> Command:
             "--same", type=click.Choice(["sentence", "paragraph"]), help="全部词语在同一句或同一段里"
         ),
         click.option("--exact", is_flag=True, help="每个词都按原样的字符串找"),
+        click.option("--refine", multiple=True, help="在结果中再检索，可重复"),
+        click.option("--no-expand", is_flag=True, help="不扩展同义词、简称和数字的别的写法"),
     ]
     return functools.reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
 
@@ -69,9 +71,11 @@ def settings_of(context: click.Context, **overrides: Any) -> Settings:
 
 
 def query_of(text: str, *, org_type: tuple[str, ...], genre: tuple[str, ...], year: tuple[str, ...],
-           region: tuple[str, ...], **options: Any) -> Query:  # fmt: skip
+           region: tuple[str, ...], no_expand: bool = False, **options: Any) -> Query:  # fmt: skip
+    """Understand a search typed on the command line."""
     # What comes in an encoding that is not the terminal's holds lone surrogates.
     text = text.encode("utf-8", "replace").decode("utf-8")
     return parse(
-        text, filters={"org_type": org_type, "genre": genre, "year": year, "region": region}, **options
-    )
+        text, filters={"org_type": org_type, "genre": genre, "year": year, "region": region},
+        expand=not no_expand, **options,
+    )  # fmt: skip

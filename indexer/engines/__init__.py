@@ -11,7 +11,8 @@ import numpy.typing as npt
 from indexer.document import Document
 from indexer.engines.whoosh import WhooshEngine
 from indexer.query import Query
-from indexer.results import Relative, Results, Span, Stats
+from indexer.results import Relative, Results, SetPhrase, Similar, Span, Stats, Suggestion
+from indexer.searches import SEARCHES, Searches
 from indexer.settings import Settings
 
 
@@ -40,6 +41,15 @@ class Engine(Protocol):
     def family_id(self, id: str) -> str:
         """Return the id of the first document of a document's family; raise NotFoundError for an unknown id."""
 
+    def similar(self, id: str, limit: int = 6) -> tuple[Similar, ...]:
+        """Return documents that say the like, the likest first, none of its family; raise NotFoundError."""
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return what a reader who typed so much may be about to type, the best first; () where nothing fits."""
+
+    def glossary(self, containing: str = "", limit: int = 100) -> tuple[SetPhrase, ...]:
+        """Return the set phrases of the archive that hold a string, those of the most documents first."""
+
     def occurrences(self, query: Query, document: Document) -> list[Span]:
         """Return what a query marks in a document's text, in order, not overlapping."""
 
@@ -49,4 +59,5 @@ class Engine(Protocol):
 
 def open_engine(settings: Settings) -> Engine:
     """Open the index that the settings name; raise IndexMissingError or IndexFormatError."""
-    return WhooshEngine(settings.index)
+    searches = Searches(settings.index / SEARCHES) if settings.count_searches else None
+    return WhooshEngine(settings.index, settings.synonyms, searches)

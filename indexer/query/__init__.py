@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from indexer.errors import QueryError
-from indexer.query.parser import Parser
+from indexer.query.numbers import numbered
+from indexer.query.parser import MAX_LEAVES, Parser
 from indexer.query.tree import (
     And,
     Everything,
@@ -23,18 +24,20 @@ from indexer.query.tree import (
     Phrase,
     Range,
     Words,
+    joined,
     leaves,
 )  # fmt: skip
 from indexer.schema import FACETS
 
 __all__ = [
     "SORTS", "And", "Everything", "Expansion", "Filter", "Leaf", "Match", "Near", "Node", "Not", "Or", "Pattern",
-    "Phrase", "Query", "Range", "Words", "leaves", "parse", "year_range",
+    "Phrase", "Query", "Range", "Words", "joined", "leaves", "parse", "year_range",
 ]  # fmt: skip
 
 SORTS: Mapping[str, str] = {"relevance": "相关度", "newest": "最新", "oldest": "最早", "longest": "最长"}
 MAX_LENGTH = 2000
 MAX_LIMIT = 1000
+MAX_REFINEMENTS = 10
 Filter: TypeAlias = tuple[str, ...]
 """The values of one facet, any of which a document may have."""
 _YEARS = re.compile(r"\s*(?:(\d{1,4})?\s*\.\.\s*(\d{1,4})?|(\d{1,4}))\s*")
@@ -81,14 +84,17 @@ def parse(
     within: str | None = None,
     same: str | None = None,
     exact: bool = False,
+    refine: Iterable[str] = (),
+    expand: bool = True,
+    explain: bool = False,
 ) -> Query:
     """Understand a search; raise QueryError for a filter, order or page that cannot be.
 
     >>> str(parse("作风建设 OR “政治站位” 年份：2019..2023").tree)
     '作风建设 OR ("政治站位" year:2019..2023)'
+    >>> str(parse("市？局　标题：（总结 ｜ 报告） 党建～句＞业务").tree)
+    '市?局 (title:总结 OR title:报告) 党建 ~句> 业务'
     """
-    if len(text) > MAX_LENGTH:
-        raise QueryError(f"检索式有 {len(text)} 个字，太长了", f"请缩短到 {MAX_LENGTH} 个字以内。")
     if sort not in SORTS:
         raise QueryError(f"没有“{sort}”这种排序（参数 sort）", "可用：" + "、".join(SORTS))
     if page < 1:
@@ -99,14 +105,16 @@ def parse(
         raise QueryError(f"不能在“{within}”里检索（参数 in）", "可用：title、outline、text")
     if same not in (None, "sentence", "paragraph"):
         raise QueryError(f"没有“{same}”这种范围（参数 same）", "可用：sentence、paragraph")
-    # Halves of surrogate pairs and NUL stand in no report.
-    parser = Parser(text.encode("utf-8", "replace").decode("utf-8").replace("\0", " "))
-    tree = _bound(parser.parse(), within, exact)
-    chosen = _filters(filters or {})
+    refinements = tuple(refinement for refinement in refine if refinement.strip())
+    tree, notices = _understood((text, *refinements[:MAX_REFINEMENTS]))
+    if within or exact:
+        tree = _bound(tree, within, exact)
+    if len(refinements) > MAX_REFINEMENTS:
+        notices.append(f"在结果中检索了 {len(refinements)} 次，只用了前 {MAX_REFINEMENTS} 次")
     return Query(
         text,
-        tree,
-        chosen,
+        numbered(tree),
+        _filters(filters or {}),
         sort,
         page,
         limit,
@@ -114,8 +122,26 @@ def parse(
         within,
         same,
         exact,
-        "；".join(parser.notices) or None,
+        "；".join(notices) or None,
+        refinements[:MAX_REFINEMENTS],
+        expand,
+        explain,
     )
+
+
+def _understood(texts: Sequence[str]) -> tuple[Node, list[str]]:
+    """Return the tree of all texts together, and what of them was not understood."""
+    trees: list[Node] = []
+    notices: list[str] = []
+    room = MAX_LEAVES
+    for text in texts:
+        if len(text) > MAX_LENGTH:
+            raise QueryError(f"检索式有 {len(text)} 个字，太长了", f"请缩短到 {MAX_LENGTH} 个字以内。")
+        parser = Parser(text, room)
+        trees.append(parser.parse())
+        notices += parser.notices
+        room -= parser.asked
+    return joined(And, trees), list(dict.fromkeys(notices))
 
 
 def year_range(value: str) -> tuple[int | None, int | None]:
@@ -150,15 +176,16 @@ def _filters(filters: Mapping[str, str | int | Iterable[str | int]]) -> dict[str
 
 def _bound(node: Node, within: str | None, exact: bool) -> Node:
     """Apply the choices that hold for the whole search to each leaf."""
-    if isinstance(node, And):
-        return And(tuple(_bound(child, within, exact) for child in node.children))
-    if isinstance(node, Or):
-        return Or(tuple(_bound(child, within, exact) for child in node.children))
+    if isinstance(node, (And, Or)):
+        return joined(type(node), [_bound(child, within, exact) for child in node.children])
     if isinstance(node, Not):
         return Not(_bound(node.child, within, exact))
+    if isinstance(node, Near):
+        children = [cast("Leaf | Or", _bound(child, within, exact)) for child in node.children]
+        return Near(tuple(children), node.within, node.ordered)
     if isinstance(node, Words):
         field = node.field or within
         return Phrase(node.text, field) if exact else Words(node.text, field)
-    if isinstance(node, Phrase):
-        return Phrase(node.text, node.field or within)
+    if isinstance(node, (Phrase, Pattern)):
+        return type(node)(node.text, node.field or within)
     return node

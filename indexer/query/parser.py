@@ -1,31 +1,48 @@
-"""From what a reader typed to a tree: every input has one, and what was not understood is told."""
+"""From a query's tokens to its tree: every input has one, and what was not understood is told."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
-from indexer.analysis import normalize
-from indexer.query.tree import And, Everything, Match, Node, Not, Or, Phrase, Range, Words
-from indexer.schema import field_named
+from indexer.query.lexer import LEAVES, Lexer, Token, shown
+from indexer.query.tree import (
+    And,
+    Everything,
+    Leaf,
+    Match,
+    Near,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Range,
+    Words,
+    joined,
+    leaves,
+)  # fmt: skip
+from indexer.query.years import years
+from indexer.schema import FIELDS
 
 MAX_DEPTH = 20
 MAX_LEAVES = 64
-_QUOTES = {'"': '"', "“": "”", "”": "”", "„": "”", "「": "」", "『": "』", "＂": "＂", "〝": "〞"}
-_CLOSING = '"“”＂」』〞'
-_PREFIX = re.compile(r"([A-Za-z_]{2,12}|[一-鿿]{2,4})[:：]")
-_OPERATORS = {"OR": "or", "AND": "and", "NOT": "not", "|": "or", "｜": "or", "&": "and", "＆": "and"}
-_RANGE = re.compile(r"(\d{4})?\s*(?:\.\.|…|—|--|至|到|-)\s*(\d{4})?|(\d{4})年?")
+FARTHEST = 500
+"""Characters that may lie between strings near one another."""
+_MOST_NOTICES = 5
+_KINDS = {field.name: field.kind for field in FIELDS}
+# Halves of surrogate pairs and controls stand in no report; what has no width is cleaned out of reports as well.
+_UNSEEN = re.compile("[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One piece of a query: its kind, its text as typed, and the field that it was asked of."""
+class _Sign(NamedTuple):
+    """What ~ asks for."""
 
-    kind: str
-    """One of: words, phrase, match, range, open, close, and, or, not."""
-    text: str
-    field: str | None = None
+    within: Literal["sentence", "paragraph"] | int
+    ordered: bool
+    typed: str
 
 
 @dataclass(slots=True)
@@ -33,176 +50,195 @@ class Parser:
     """Reads one query; forgiving, so that no input is an error."""
 
     text: str
+    room: int = MAX_LEAVES
+    """The most words, phrases, patterns and values to ask for."""
     notices: list[str] = field(default_factory=list)
+    asked: int = 0
+    """How many of these the text asks for."""
+    _tokens: list[Token] = field(default_factory=list)
+    """What is still to be read, the next one last."""
+    _fields: list[str | None] = field(default_factory=lambda: [None])
+    """The fields that the open brackets were asked of."""
 
     def parse(self) -> Node:
         """Return the tree of the whole text."""
-        tokens = self._tokens()
-        if len(tokens) > 4 * MAX_LEAVES or self._depth(tokens) > MAX_DEPTH:
-            self._tell("检索式太长或括号太深，已当作普通词语检索")
-            tokens = [token for token in tokens if token.kind in ("words", "phrase")]
-        if sum(token.kind in ("words", "phrase", "match", "range") for token in tokens) > MAX_LEAVES:
-            self._tell(f"检索词超过 {MAX_LEAVES} 个，只用了前面的")
-            tokens = [token for token in tokens if token.kind in ("words", "phrase")][:MAX_LEAVES]
-        tokens.reverse()
-        node = self._any(tokens)
-        while tokens:  # only a closing bracket without its opening one stops the reading early
+        lexer = Lexer(_CONTROLS.sub(" ", _UNSEEN.sub("", self.text)))
+        for notice in lexer.notices:
+            self._tell(notice)
+        self._tokens = self._bounded(self._meant(lexer.tokens))[::-1]
+        node = self._any()
+        while self._tokens:  # only a closing bracket without its opening one stops the reading early
             self._tell("有多余的右括号，已忽略")
-            tokens.pop()
-            if tokens:
-                node = _joined(And, [node, self._any(tokens)])
+            self._tokens.pop()
+            if self._tokens:
+                node = joined(And, [node, self._any()])
+        if isinstance(node, Everything) and self.text.strip() and not self.notices:
+            self._tell("没有可检索的内容，已列出全部")
         return node
 
-    def _any(self, tokens: list[Token]) -> Node:
+    def _meant(self, tokens: list[Token]) -> list[Token]:
+        """Leave out punctuation beside words; where there are none, the signs are what is asked for."""
+        if any(token.kind in LEAVES for token in tokens):
+            if any(token.kind == "lone" and token.text in "~～∼〜" for token in tokens):
+                self._tell("“~”后面要写 句、段 或字数（如 党建 ~句 业务），已忽略")
+            return [token for token in tokens if token.kind != "lone"]
+        signs = [token for token in tokens if token.kind in ("lone", "and", "or", "not", "near")]
+        if any(sign.kind != "lone" for sign in signs):
+            self._tell("只有符号，没有词语，已按原样检索这些符号")
+        return [Token("words", sign.text, sign.field) for sign in signs]
+
+    def _bounded(self, tokens: list[Token]) -> list[Token]:
+        """Leave out what is more than an engine should be asked."""
+        places = [place for place, token in enumerate(tokens) if token.kind in LEAVES]
+        if len(places) > self.room:
+            self._tell(f"检索词超过 {self.room} 个，只用了前面的")
+            tokens = tokens[: places[self.room]]
+            opened = sum((token.kind == "open") - (token.kind == "close") for token in tokens)
+            while tokens and tokens[-1].kind not in LEAVES | {"close"}:
+                opened -= tokens.pop().kind == "open"
+            tokens += [Token("close", ")")] * max(opened, 0)
+        self.asked = min(len(places), self.room)
+        if len(tokens) > 5 * MAX_LEAVES or _depth(tokens) > MAX_DEPTH:
+            self._tell("检索式太长或括号太深，已当作普通词语检索")
+            tokens = [token for token in tokens if token.kind in LEAVES]
+        return tokens
+
+    def _next(self) -> str:
+        """Return the kind of the next token; empty at the end."""
+        return self._tokens[-1].kind if self._tokens else ""
+
+    def _any(self) -> Node:
         """Read alternatives up to a closing bracket or the end."""
-        choices = [self._all(tokens)]
-        while tokens and tokens[-1].kind == "or":
-            tokens.pop()
-            choices.append(self._all(tokens))
+        choices = [self._all()]
+        while self._next() == "or":
+            self._tokens.pop()
+            choices.append(self._all())
         if len(choices) > 1 and any(isinstance(choice, Everything) for choice in choices):
             self._tell("“OR”的一边没有词语，已忽略")
-        return _joined(Or, choices)
+        return joined(Or, choices)
 
-    def _all(self, tokens: list[Token]) -> Node:
+    def _all(self) -> Node:
         """Read conditions that stand side by side."""
         children: list[Node] = []
-        while tokens and tokens[-1].kind not in ("or", "close"):
-            children.append(self._one(tokens))
-        return _joined(And, children)
+        while self._next() not in ("", "or", "close"):
+            if self._next() == "near":
+                self._tell(f"“{self._tokens.pop().text}”的一边没有词语，已忽略")
+                continue
+            operand = self._one()
+            children += self._chain(operand) if self._next() == "near" else [operand]
+        return joined(And, children)
 
-    def _one(self, tokens: list[Token]) -> Node:
-        token = tokens.pop()
+    def _chain(self, first: Node) -> list[Node]:
+        """Read operands with ~ between them; those between equal signs stand together."""
+        operands, signs = [first], []
+        while self._next() == "near":
+            sign = self._sign(self._tokens.pop())
+            if self._next() in ("", "or", "close", "and", "near"):
+                self._tell(f"“{sign.typed}”的一边没有词语，已忽略")
+                continue
+            signs.append(sign)
+            operands.append(self._one())
+        found: list[Node] = []
+        start = 0
+        for place in range(1, len(signs) + 1):
+            if place == len(signs) or signs[place][:2] != signs[start][:2]:
+                found += self._near(operands[start : place + 1], signs[start])
+                start = place
+        return found or operands
+
+    def _near(self, operands: list[Node], sign: _Sign) -> list[Node]:
+        """Return operands as strings that stand together, or as they are where one of them is no string."""
+        children: list[Leaf | Or] = []
+        for operand in operands:
+            strings = _strings(operand, isinstance(sign.within, str))
+            if not strings:
+                self._tell(f"“{sign.typed}”两边只能是词语、引号里的话或括号里的几种说法，已改为都要有")
+                return operands
+            children += strings
+        if len({leaf.field for child in children for leaf in leaves(child)}) > 1:
+            self._tell(f"“{sign.typed}”两边的字段不同，已改为都要有")
+            return operands
+        return [Near(tuple(children), sign.within, sign.ordered)]
+
+    def _sign(self, token: Token) -> _Sign:
+        figures = re.search(r"\d+", token.text)
+        ordered = token.text[-1] in ">＞"
+        if not figures:
+            sentence = "句" in token.text or "s" in token.text.lower()
+            return _Sign("sentence" if sentence else "paragraph", ordered, token.text)
+        distance = min(max(int(figures[0]), 1), FARTHEST)
+        if distance != int(figures[0]):
+            self._tell(f"“{token.text}”超出了 1 到 {FARTHEST} 个字，已按 {distance} 个字检索")
+        return _Sign(distance, ordered, token.text)
+
+    def _one(self) -> Node:
+        token = self._tokens.pop()
         if token.kind == "and":
             return Everything()
         if token.kind == "not":
-            negative = True
-            while tokens and tokens[-1].kind == "not":
-                tokens.pop()
-                negative = not negative
-            if not tokens or tokens[-1].kind in ("or", "close", "and"):
-                self._tell("“NOT”后面没有词语，已忽略")
-                return Everything()
-            child = self._one(tokens)
-            return child if isinstance(child, Everything) or not negative else Not(child)
+            return self._excluded()
         if token.kind == "open":
-            inner = self._any(tokens)
-            if tokens:
-                tokens.pop()
-            else:
-                self._tell("少了右括号，已补上")
-            return inner
+            return self._group(token)
         return self._leaf(token)
 
+    def _excluded(self) -> Node:
+        if self._next() in ("", "or", "close", "and", "near"):
+            self._tell("“NOT”后面没有词语，已忽略")
+            return Everything()
+        child = self._one()
+        if isinstance(child, Not):
+            return child.child
+        return child if isinstance(child, Everything) else Not(child)
+
+    def _group(self, token: Token) -> Node:
+        self._fields.append(token.field or self._fields[-1])
+        inner = self._any()
+        self._fields.pop()
+        if self._tokens:
+            self._tokens.pop()
+        else:
+            self._tell("少了右括号，已补上")
+        return inner
+
     def _leaf(self, token: Token) -> Node:
-        if token.kind == "range" and token.field:
-            found = _RANGE.fullmatch(token.text)
-            if found and any(found.groups()):
-                low, high, only = found.groups()
-                bounds = [int(bound) if bound else None for bound in (only or low, only or high)]
-                return Range(token.field, bounds[0], bounds[1])
-            self._tell(f"“{token.text}”不是年份（应如 2021 或 2019..2023），已当作普通词语检索")
-            return Words(token.text)
-        if token.kind == "match" and token.field:
-            return Match(token.field, token.text)
+        name = token.field or self._fields[-1]
+        kind = _KINDS[name] if name else "text"
+        if name and kind == "number":
+            return self._range(name, token)
+        if name and kind == "keyword":
+            return Match(name, token.text)
         if token.kind == "phrase":
-            return Phrase(token.text, token.field)
-        return Words(token.text, token.field)
+            return Phrase(token.text, name)
+        return Pattern(token.text, name) if token.kind == "pattern" else Words(token.text, name)
 
-    def _tokens(self) -> list[Token]:
-        tokens: list[Token] = []
-        place, text = 0, self.text
-        while place < len(text):
-            if text[place].isspace():
-                place += 1
-                continue
-            token, place = self._token(place)
-            if token is not None:
-                tokens.append(token)
-        return tokens
-
-    def _token(self, place: int) -> tuple[Token | None, int]:
-        text, character = self.text, self.text[place]
-        if character in "(（":
-            return Token("open", character), place + 1
-        if character in ")）":
-            return Token("close", character), place + 1
-        begins = place == 0 or text[place - 1].isspace() or text[place - 1] in "(（"
-        if character in "-－—" and begins and text[place + 1 : place + 2].strip():
-            return Token("not", character), place + 1
-        if character in "|｜&＆":
-            return Token(_OPERATORS[character], character), place + 1
-        prefix = _PREFIX.match(text, place)
-        if prefix and (known := field_named(normalize(prefix[1]))):
-            return self._value(prefix.end(), known.name, known.kind)
-        if character in _QUOTES:
-            return self._quoted(place, None)
-        return self._run(place)
-
-    def _value(self, place: int, name: str, kind: str) -> tuple[Token | None, int]:
-        """Read what follows a field's prefix."""
-        text = self.text
-        if place >= len(text) or text[place].isspace():
-            self._tell(f"“{text[:place].split()[-1]}”后面没有内容，已忽略")
-            return None, place
-        if text[place] in "(（":
-            self._tell("字段名后面不能接括号，已在标题和正文里检索")
-            return None, place
-        quoted = text[place] in _QUOTES
-        token, end = self._quoted(place, name) if quoted else self._plain(place, name)
-        if token is not None and kind != "text":
-            token = Token("range" if kind == "number" else "match", token.text, name)
-        return token, end
-
-    def _quoted(self, place: int, name: str | None) -> tuple[Token | None, int]:
-        text = self.text
-        end = text.find(_QUOTES[text[place]], place + 1)
-        if end < 0:
-            end = next((i for i in range(place + 1, len(text)) if text[i] in _CLOSING), -1)
-        if end < 0:
-            self._tell("少了右引号，已补到末尾")
-            end = len(text)
-        inner = " ".join(text[place + 1 : end].split())
-        return (Token("phrase", inner, name) if inner else None), end + 1
-
-    def _run(self, place: int) -> tuple[Token | None, int]:
-        token, end = self._plain(place, None)
-        if token is not None and token.text in _OPERATORS:
-            return Token(_OPERATORS[token.text], token.text), end
-        return token, end
-
-    def _plain(self, place: int, name: str | None) -> tuple[Token | None, int]:
-        """Read up to the next space, bracket, bar or quote."""
-        text, end = self.text, place + 1
-        while (
-            end < len(text)
-            and not text[end].isspace()
-            and text[end] not in "()（）|｜&＆"
-            and text[end] not in _QUOTES
-        ):
-            end += 1
-        return Token("words", text[place:end], name), end
+    def _range(self, name: str, token: Token) -> Node:
+        found = years(token.text)
+        if found:
+            return Range(name, *found)
+        self._tell(f"“{shown(token.text)}”不是年份（应如 2021 或 2019..2023），已当作普通词语检索")
+        return Words(token.text) if token.kind != "phrase" else Phrase(token.text)
 
     def _tell(self, notice: str) -> None:
-        if notice not in self.notices:
+        if notice not in self.notices and len(self.notices) < _MOST_NOTICES:
             self.notices.append(notice)
 
-    @staticmethod
-    def _depth(tokens: list[Token]) -> int:
-        depth = deepest = nots = 0
-        for token in tokens:
-            depth += (token.kind == "open") - (token.kind == "close" and depth > 0)
-            nots = nots + 1 if token.kind == "not" else 0
-            deepest = max(deepest, depth + nots)
-        return deepest
+
+def _strings(node: Node, passage: bool) -> list[Leaf | Or]:
+    """Return what of an operand of ~ can stand together with others; empty if something cannot."""
+    if isinstance(node, (Words, Phrase, Pattern)):
+        return [node]
+    if isinstance(node, Or):
+        return [node] if all(isinstance(child, (Words, Phrase, Pattern)) for child in node.children) else []
+    if isinstance(node, And) and passage:
+        each = [_strings(child, False) for child in node.children]
+        return [string for strings in each for string in strings] if all(each) else []
+    return []
 
 
-def _joined(kind: type[And] | type[Or], children: list[Node]) -> Node:
-    children = [child for child in children if not isinstance(child, Everything)]
-    if not children:
-        return Everything()
-    if len(children) == 1:
-        return children[0]
-    flat: list[Node] = []
-    for child in children:
-        flat += child.children if isinstance(child, kind) else [child]
-    return kind(tuple(flat))
+def _depth(tokens: list[Token]) -> int:
+    depth = deepest = nots = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close" and depth > 0)
+        nots = nots + 1 if token.kind == "not" else 0
+        deepest = max(deepest, depth + nots)
+    return deepest

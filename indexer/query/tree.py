@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from indexer.query.lexer import Kind, Lexer, Token
+from indexer.query.quotes import quoted
+from indexer.query.runs import escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Words:
     """In the order of the run, not overlapping."""
 
     def __str__(self) -> str:
-        return _prefix(self.field) + self.text
+        return _typed("words", self.text, self.field) or _prefix(self.field) + escaped(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Phrase:
     field: str | None = None
 
     def __str__(self) -> str:
-        return f'{_prefix(self.field)}"{self.text}"'
+        return _prefix(self.field) + quoted(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Pattern:
     field: str | None = None
 
     def __str__(self) -> str:
-        return _prefix(self.field) + self.text
+        return _typed("pattern", self.text, self.field) or _prefix(self.field) + escaped(self.text, "?*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,12 @@ class Match:
     value: str
 
     def __str__(self) -> str:
-        return _prefix(self.field) + self.value
+        # An open number would draw in the year behind it.
+        whole = not any(map(str.isspace, self.value)) and (
+            self.field != "number" or self.value.endswith("号")
+        )
+        typed = _typed("value", self.value, self.field) if whole else ""
+        return typed or _prefix(self.field) + quoted(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,7 @@ class Not:
     child: Node
 
     def __str__(self) -> str:
-        return f"-({self.child})" if isinstance(self.child, (And, Or)) else f"-{self.child}"
+        return f"-({self.child})" if isinstance(self.child, (And, Or, Near)) else f"-{self.child}"
 
 
 Node: TypeAlias = "Everything | Words | Phrase | Pattern | Near | Match | Range | And | Or | Not"
@@ -144,6 +153,31 @@ def leaves(node: Node) -> Iterator[Leaf]:
     elif isinstance(node, (And, Or, Near)):
         for child in node.children:
             yield from leaves(child)
+
+
+def joined(kind: type[And] | type[Or], children: Iterable[Node]) -> Node:
+    """Put nodes together, each once and none inside another of the same kind."""
+    children = list(children)
+    if len(children) == 1:
+        return children[0]
+    flat: list[Node] = []
+    for child in children:
+        flat += child.children if isinstance(child, kind) else [child]
+    kept = tuple(dict.fromkeys(child for child in flat if not isinstance(child, Everything)))
+    if len(kept) < 2:
+        return kept[0] if kept else Everything()
+    return kind(kept)
+
+
+def _typed(kind: Kind, text: str, field: str | None) -> str:
+    """Return what to type for a leaf as it is; empty where signs in it would be taken for others."""
+    typed = _prefix(field) + text
+    if escaped(text) == text and kind != "pattern":
+        return typed
+    if text.endswith("\\") or "‘" in text:  # what these do depends on what follows
+        return ""
+    lexer = Lexer(typed)
+    return typed if lexer.tokens == [Token(kind, text, field)] and not lexer.notices else ""
 
 
 def _prefix(field: str | None) -> str:

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.analysis import encoded, normalize_units
+from indexer.query import Near, Pattern
 from indexer.results import Span
+from indexer.snippets.nearness import standing
+from indexer.snippets.strips import Ints, Mask, Spans, Strip, UnitArray
 
-UnitArray = npt.NDArray[np.uint16]
-"""A text as UTF-16 units, as written (uint16, one dimension)."""
-Ints = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
+Sought = str | Pattern | Near
+"""What is marked: a normalized string, a pattern, or strings where they stand together."""
 
 _OTHER, _LINE, _STOP, _LOW, _FIRST = range(5)
 """Classes of units: of no interest, ends of lines, of sentences, second halves of pairs, the first one asked for."""
@@ -40,20 +41,38 @@ class Marks(NamedTuple):
     """Places of the second units of characters that take two."""
 
 
-def spans(units: UnitArray, strings: Sequence[str]) -> list[Span]:
-    """Return where normalized strings stand in a text, in characters, longer ones first, none overlapping.
+def spans(units: UnitArray, sought: Iterable[Sought]) -> list[Span]:
+    """Return where what is sought stands in a text, in characters, longer ones first, none overlapping.
 
-    >>> spans(encoded("抓作風建設，𠮷作风"), ["作风", "作风建设"])
-    [(1, 5), (7, 9)]
+    >>> spans(encoded("抓作風建設，𠮷作风"), ["作风", "作风建设", Pattern("?作")])
+    [(1, 5), (6, 8)]
     """
-    by_length = longest_first(strings)
-    found = find(join([units], by_length), by_length)
+    strings, nodes = parted(sought)
+    joined = join([units], strings)
+    edges = np.array([0, len(units) + 1])
+    found = find(joined, strings, others=[each for node in nodes for each in places(joined, edges, node)])
     starts = found.starts - 1
     ends = found.ends - 1
     if len(found.lows):
         starts = starts - found.lows.searchsorted(found.starts)
         ends = ends - found.lows.searchsorted(found.ends)
     return list(zip(starts.tolist(), ends.tolist(), strict=True))
+
+
+def parted(sought: Iterable[Sought]) -> tuple[list[str], list[Pattern | Near]]:
+    """Return the strings, in the order of `longest_first`, and the rest of what is sought, each once."""
+    each = list(dict.fromkeys(sought))
+    strings = longest_first(one for one in each if isinstance(one, str))
+    return strings, sorted((one for one in each if not isinstance(one, str)), key=str)
+
+
+def places(units: UnitArray, edges: Ints, node: Pattern | Near, titles: Ints | None = None) -> list[Spans]:
+    """Return where a pattern, or each of the strings of a Near, stands in units that `join` made, those in conflict too.
+
+    `edges` are the places of the zeros around texts, `titles` the numbers of the texts that are one passage each.
+    """
+    strip = Strip(units[: edges[-1] + 1], edges, titles)
+    return [strip.spans(node)] if isinstance(node, Pattern) else standing(strip, node)
 
 
 def longest_first(strings: Iterable[str]) -> list[str]:
@@ -72,11 +91,15 @@ def join(parts: Sequence[UnitArray], strings: Sequence[str]) -> UnitArray:
 
 
 def find(
-    units: UnitArray, strings: Sequence[str], kept: Mapping[int, tuple[Ints, int]] | None = None
+    units: UnitArray,
+    strings: Sequence[str],
+    kept: Mapping[int, tuple[Ints, int]] | None = None,
+    others: Sequence[Spans] = (),
 ) -> Marks:
-    """Return where strings, in the order of `longest_first`, stand in units that `join` made.
+    """Return where strings, in the order of `longest_first`, stand in units that `join` made, and other things found.
 
-    A string that is a key of `kept` counts only in every second text: where they all begin, and which ones.
+    A string that is a key of `kept` counts only in every second text: where they all begin, and which ones. The others
+    are numbered after the strings.
     """
     codes = [encoded(string).tolist() for string in strings]
     numbers = {code: _FIRST + at for at, code in enumerate(sorted({code for each in codes for code in each}))}
@@ -96,11 +119,26 @@ def find(
             edges, rest = kept[at]
             starts = starts[edges.searchsorted(starts, "right") % 2 == rest]
         found.append(starts)
-    begun = _merged(found, [len(each) for each in codes])
+    begun = _with(others, found, [len(each) for each in codes])
     lows = places[(signs == _LOW).take(here)]
     if len(lows):
         lows = lows[units[lows - 1] & 0xFC00 == 0xD800]
     return Marks(*begun, places[ending], (signs == _LINE).take(here[ending]), lows)
+
+
+def _with(others: Sequence[Spans], found: list[Ints], lengths: list[int]) -> tuple[Ints, Ints, Ints]:
+    """Return starts, ends and numbers of strings and other things in order; of those in conflict the longest."""
+    if not others:
+        return _merged(found, lengths)
+    alike = [
+        (length, number, starts) for number, (length, starts) in enumerate(zip(lengths, found, strict=True))
+    ]
+    for number, each in enumerate(others, len(found)):
+        sizes = each.ends - each.starts
+        alike += [(size, number, each.starts[sizes == size]) for size in np.unique(sizes).tolist()]
+    alike.sort(key=lambda one: (-one[0], one[1]))
+    starts, ends, places = _merged([starts for _, _, starts in alike], [size for size, _, _ in alike])
+    return starts, ends, np.array([number for _, number, _ in alike], np.intp).take(places)
 
 
 def _merged(found: Sequence[Ints], lengths: Sequence[int]) -> tuple[Ints, Ints, Ints]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from indexer.analysis import decoded
 from indexer.results import Snippet, Span
-from indexer.snippets.occurrences import Ints, Marks, UnitArray, find, join, longest_first
+from indexer.snippets.occurrences import Marks, Sought, find, join, longest_first, parted, places
+from indexer.snippets.strips import Ints, Spans, UnitArray
 from indexer.snippets.windows import LENGTH, Windows, windows
 
 
@@ -40,38 +41,57 @@ class _Page(NamedTuple):
     edges: Ints
     """The place before each title and text, and after the last one."""
     marks: Marks
-    strings: Sequence[str]
+    weights: Sequence[int]
+    """How much each thing counts that is marked."""
 
 
 def excerpts(
-    found: Sequence[Found], strings: Iterable[str], title_strings: Iterable[str] | None = None
+    found: Sequence[Found], sought: Iterable[Sought], in_titles: Iterable[Sought] | None = None
 ) -> list[Excerpts]:
-    """Return what to show of each document on a page, with normalized strings marked; at most one passage a sentence.
+    """Return what to show of each document on a page, with what is sought marked; at most one passage a sentence.
 
     Passages are those that hold the most different strings, in the order of the text. Marks in the title's lines
     are passed over where the title itself shows some.
     """
-    sought = set(strings)
-    page = _page(found, sought, sought if title_strings is None else set(title_strings))
+    asked = list(sought)
+    page = _page(found, asked, asked if in_titles is None else list(in_titles))
     parts = page.edges.searchsorted(page.marks.starts, "right") - 1
     titles = _title_ranges(page, parts)
     passages = _passages(page, parts, [bool(ranges) for ranges in titles])
     return [Excerpts(tuple(ranges), each) for ranges, each in zip(titles, passages, strict=True)]
 
 
-def _page(found: Sequence[Found], strings: set[str], title_strings: set[str]) -> _Page:
-    ordered = longest_first(strings | title_strings)
+def _page(found: Sequence[Found], sought: Sequence[Sought], in_titles: Sequence[Sought]) -> _Page:
+    strings, nodes = parted(sought)
+    title_strings, title_nodes = parted(in_titles)
+    ordered = longest_first(strings + title_strings)
     parts = [part for one in found for part in (one.title, one.text)]
     units = join(parts, ordered)
     edges = np.array([0, *accumulate(len(part) + 1 for part in parts)])
-    only = {}
-    if strings != title_strings:
-        only = {
-            at: (edges, int(string in title_strings))
-            for at, string in enumerate(ordered)
-            if not (string in strings and string in title_strings)
-        }
-    return _Page(found, units, edges, find(units, ordered, only), ordered)
+    only = {
+        at: (edges, int(string in title_strings))
+        for at, string in enumerate(ordered)
+        if not (string in strings and string in title_strings)
+    }
+    others = []
+    for node in dict.fromkeys(nodes + title_nodes):
+        each = places(units, edges, node, np.arange(0, len(parts), 2))
+        if not (node in nodes and node in title_nodes):
+            each = [_only(spans, edges, int(node in title_nodes)) for spans in each]
+        others += each
+    weights = [len(string) for string in ordered] + [_weight(spans) for spans in others]
+    return _Page(found, units, edges, find(units, ordered, only, others), weights)
+
+
+def _only(spans: Spans, edges: Ints, rest: int) -> Spans:
+    """Return the spans in every second text, from the second (0) or the first (1) on."""
+    kept = edges.searchsorted(spans.starts, "right") % 2 == rest
+    return Spans(spans.starts[kept], spans.ends[kept])
+
+
+def _weight(spans: Spans) -> int:
+    """Return how much it counts to show something: its shortest length."""
+    return int((spans.ends - spans.starts).min(initial=LENGTH))
 
 
 def _title_ranges(page: _Page, parts: Ints) -> list[list[Span]]:
@@ -104,7 +124,7 @@ def _passages(page: _Page, parts: Ints, titled: Sequence[bool]) -> list[tuple[Sn
     )
     passages: list[list[Snippet]] = [[] for _ in page.found]
     if len(shown):
-        weights = np.array([len(string) for string in page.strings], np.float64)
+        weights = np.array(page.weights, np.float64)
         _fill(passages, page, windows(page.units, marks, texts[shown], weights))
     return [tuple(each) if each else _opening(one) for one, each in zip(page.found, passages, strict=True)]
 

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.results import Span
-from indexer.snippets.occurrences import Ints, Marks, Mask, UnitArray
+from indexer.snippets.occurrences import Marks
+from indexer.snippets.strips import Ints, Mask, UnitArray
 
 LENGTH = 110
 """Characters of a passage, about three lines of a page."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from indexer.analysis import normalize, segmenter
 from indexer.analysis.sounds import syllables
-from indexer.engines.whoosh.matching import Matched
+from indexer.engines.whoosh.relaxing import Matched
 from indexer.engines.whoosh.slips import Run, Slip, local_slips, meant_by_sound, several_slips
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.titles import LONG, title_slips

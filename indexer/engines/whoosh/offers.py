@@ -276,7 +276,7 @@ def _apply(
     order = np.argsort(digests)
     places = np.full(len(changes), -1)
     # A canonical name that someone signs with is known as that.
-    for canonical in ("canonical", "organization"):
+    for canonical in ("canonical", "organization") if len(digests) else ():
         wanted = Entries.of(
             (text, canonical if kind == "canonical" else kind, 0) for kind, text in changes
         ).digests()

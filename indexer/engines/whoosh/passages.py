@@ -2,62 +2,49 @@
 
 from __future__ import annotations
 
-import functools
-
-import numpy as np
+from collections.abc import Sequence
+from typing import cast
 
 from indexer.analysis import normalize
-from indexer.engines.whoosh.matching import required_words
-from indexer.engines.whoosh.snapshot import Snapshot, by_segment
-from indexer.engines.whoosh.strings import SHIFT, places, units_of
-from indexer.engines.whoosh.views import NONE, Ints
-from indexer.query import And, Node, Or, Phrase, Words
+from indexer.engines.whoosh.matching import required_words, telling_words
+from indexer.engines.whoosh.nearby import field_of, in_passage
+from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.views import Ints
+from indexer.query import And, Near, Node, Or, Pattern, Phrase, Words
+from indexer.snippets import Passage, pieces_of
 
 
 def together(snapshot: Snapshot, tree: Node, docs: Ints, same: str) -> Ints | None:
     """Return those of some documents that hold what a tree asks of the text in one passage; None if it asks nothing of it."""
-    starts = _starts(snapshot, docs, same)
-    passages = _passages(snapshot, tree, docs, starts)
-    return None if passages is None else np.unique(passages >> SHIFT)
+    asked = asked_of_text(tree)
+    return None if asked is None else in_passage(snapshot, asked, "text", docs, cast("Passage", same))
 
 
-def _starts(snapshot: Snapshot, docs: Ints, same: str) -> Ints:
-    """Return where the passages of documents begin, ascending, as document << SHIFT | offset."""
-    found = [NONE]
-    for segment, base, own in by_segment(snapshot, docs):
-        owners, offsets, paragraphs = segment.passages(own)
-        places = (owners + base) << SHIFT | offsets
-        found.append(places[paragraphs] if same == "paragraph" else places)
-    return np.concatenate(found)
+def asked_of_text(node: Node) -> Node | None:
+    """Return what a tree asks of the text, in strings; None where that is nothing.
 
-
-def _passages(snapshot: Snapshot, node: Node, docs: Ints, starts: Ints) -> Ints | None:
-    """Return the starts of the passages that hold what a tree asks of the text; None where it asks nothing of it."""
+    >>> str(asked_of_text(And((Words("住建局的工作"), Words("通知", "title")))))
+    '"住建局" "工作"'
+    """
     if isinstance(node, (And, Or)):
-        found = [_passages(snapshot, child, docs, starts) for child in node.children]
-        asked = [passages for passages in found if passages is not None]
-        combine = np.intersect1d if isinstance(node, And) else np.union1d
-        held: Ints | None = functools.reduce(combine, asked) if asked else None
-        return held
-    if not isinstance(node, (Words, Phrase)) or node.field not in (None, "text"):
+        asked = [found for child in node.children if (found := asked_of_text(child)) is not None]
+        return _joined(type(node), asked) if asked else None
+    if not isinstance(node, (Words, Phrase, Pattern, Near)) or field_of(node) not in (None, "text"):
         return None
+    if not isinstance(node, Words):
+        return node
+    each: list[Node] = []
+    for piece, others in pieces_of(node) if node.expansions else ():
+        words = telling_words(piece) if others is None else required_words(piece)
+        strings = [Phrase(word) for word in words]
+        if others:
+            each.append(_joined(Or, [_joined(And, strings), *map(Phrase, others)]))
+        else:
+            each += strings
     text = normalize(node.text)
-    strings = (text,) if isinstance(node, Phrase) else required_words(text) or (text,)
-    each = [_holding(snapshot, string, docs, starts) for string in strings]
-    return functools.reduce(_common, each)
+    plain = _joined(And, [Phrase(word) for word in required_words(text) or (text,)])
+    return _joined(Or, [plain, _joined(And, each)]) if each else plain
 
 
-def _common(one: Ints, other: Ints) -> Ints:
-    common: Ints = np.intersect1d(one, other)
-    return common
-
-
-def _holding(snapshot: Snapshot, string: str, docs: Ints, starts: Ints) -> Ints:
-    """Return the starts of the passages in which a whole string lies, with repeats."""
-    first = places(snapshot, "text", string, docs)
-    if not len(starts):
-        return NONE
-    passages = np.searchsorted(starts, first, "right")
-    last = np.searchsorted(starts, first + max(len(units_of(string)) - 1, 0), "right")
-    whole: Ints = passages[passages == last]
-    return starts[whole - 1]
+def _joined(kind: type[And] | type[Or], children: Sequence[Node]) -> Node:
+    return children[0] if len(children) == 1 else kind(tuple(children))

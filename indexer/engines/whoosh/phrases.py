@@ -33,7 +33,8 @@ def write(snapshot: Snapshot, folder: Path) -> tuple[SetPhrase, ...]:
     """Find the set phrases of an index and keep them in a folder; return them, those in the most documents first."""
     found = phrases(snapshot)
     lines = [f"{text}\t{documents}\t{occurrences}\n" for text, documents, occurrences in found]
-    (folder / FILE).write_text("".join(lines), "utf-8")
+    if lines:
+        (folder / FILE).write_text("".join(lines), "utf-8")
     return found
 
 

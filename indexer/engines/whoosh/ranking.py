@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from indexer.arrays import Array
 from indexer.engines.whoosh.copies import Tally
 from indexer.engines.whoosh.postings import Floats
-from indexer.engines.whoosh.scoring import scores
+from indexer.engines.whoosh.scoring import scores, terms
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.views import Ints
-from indexer.query import Everything, Query
+from indexer.engines.whoosh.views import NONE, Ints
+from indexer.engines.whoosh.windows import best_passages, passage_terms
+from indexer.query import Everything, Node, Query
 
 SPARE = 5
 """So many more documents are looked at than there should be in so many families."""
 FEW = 2_000
 """So many documents are sorted whole, with their ids read one by one."""
+LOOKED_AT = 15
+"""So many of the best documents are looked at passage by passage; 10 to 100 rank alike."""
 
 
 def ranked(
@@ -31,31 +34,60 @@ def ranked(
     if sort == "relevance" and isinstance(query.tree, Everything):
         sort = "newest"
     score: Floats | None = None
+    head = NONE
     if sort == "relevance":
         score = scores(snapshot, query.tree, docs)
         keys: list[Array] = [-score, -snapshot.numbers["date"].take(docs)]
+        head, gained = _looked_at(snapshot, query.tree, docs, keys)
+        score[head] += gained
     elif sort == "longest":
         keys = [-snapshot.numbers["characters"].take(docs)]
     else:
         date = snapshot.numbers["date"].take(docs).astype(np.int64)
         undated = np.int64(1) << 40
         keys = [np.where(date == 0, undated, -date if sort == "newest" else date)]
-    if folded is None:
-        chosen = _first(snapshot, docs, keys, stop)[start:]
-    else:
-        chosen = _first_of_families(snapshot, docs, keys, stop, folded.families)[start:]
+
+    def first(count: int) -> Ints:
+        if count <= len(head):
+            return head[:count]
+        return np.concatenate((head, _first(snapshot, docs, keys, count)[len(head) :]))
+
+    chosen = (
+        first(stop) if folded is None else _first_of_families(snapshot, docs, first, stop, folded.families)
+    )
+    chosen = chosen[start:]
     return docs[chosen], np.zeros(len(chosen), np.float32) if score is None else score[chosen]
 
 
+def _looked_at(snapshot: Snapshot, tree: Node, docs: Ints, keys: Sequence[Array]) -> tuple[Ints, Floats]:
+    """Return the places in `docs` of the best documents by the keys, as their best passages order them, and what these add.
+
+    What is added is never less than nothing: no document that is not among them comes before one that is.
+    """
+    head = _first(snapshot, docs, keys, LOOKED_AT)
+    pairs = passage_terms(terms(snapshot, tree))
+    if not pairs or not len(docs):
+        return head, np.zeros(len(head), np.float32)
+    gained = best_passages(snapshot, pairs, docs[head]).scores
+    order = np.argsort(keys[0][head] - gained, kind="stable")
+    return head[order], gained[order]
+
+
+def looked_at(snapshot: Snapshot, tree: Node, docs: Ints) -> Ints:
+    """Return those of some documents to whose scores their best passages add, in any order."""
+    keys: list[Array] = [-scores(snapshot, tree, docs), -snapshot.numbers["date"].take(docs)]
+    return docs[_first(snapshot, docs, keys, LOOKED_AT)]
+
+
 def _first_of_families(
-    snapshot: Snapshot, docs: Ints, keys: Sequence[Array], count: int, families: int
+    snapshot: Snapshot, docs: Ints, first: Callable[[int], Ints], count: int, families: int
 ) -> Ints:
     """Return the places in `docs` of those that come first of the first families."""
     count = min(count, families)
     # About as many as it takes if families come as often here as everywhere; more where it was too few.
     wanted = count * len(docs) // max(families, 1) + SPARE
     while True:
-        places = _first(snapshot, docs, keys, wanted)
+        places = first(wanted)
         found = places[snapshot.copies.best(docs[places])]
         if len(found) >= count:
             return found[:count]

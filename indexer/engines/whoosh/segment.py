@@ -333,6 +333,19 @@ class Segment:
         order = np.lexsort((offsets, owners)) if len(found) > 1 else slice(None)
         return owners[order], offsets[order], paragraphs[order]
 
+    @property
+    def compact(self) -> bool:
+        """Whether texts are packed and no offsets are kept."""
+        return self._packed_at is not None
+
+    def sentences(self, name: str, indices: Ints) -> Array:
+        """Return places in the list of all sentences of short documents (near) or of long ones (far), as it is kept."""
+        return self._file.at(name, indices)
+
+    def sentences_at(self, name: str) -> Array:
+        """Return where the sentences of each document begin in one of the two lists, and the end."""
+        return self._file.array(f"{name}_at")
+
     def offsets(self, field: str, number: int, term: str) -> Ints:
         """Return where a character or a pair begins in a document's title or text, found by looking."""
         return term_places(normalize_units(self.units(field, number)), term)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 import numpy as np
 
-from indexer.analysis import SHORT
+from indexer.analysis import SHORT, Segmenter, segmenter
 from indexer.arrays import Array
 from indexer.document import Document
 from indexer.engines.whoosh.copies import Copies
@@ -51,9 +51,13 @@ class Snapshot:
     """An open generation; unchanging, shared by threads."""
 
     def __init__(
-        self, segments: Sequence[Segment], deletions: Sequence[Mask | None], copies: Copies | None = None
+        self,
+        segments: Sequence[Segment],
+        deletions: Sequence[Mask | None],
+        copies: Copies | None = None,
+        cutter: Segmenter | None = None,
     ) -> None:
-        """Take segments, for each which of its documents are deleted, if some are, and which are copies."""
+        """Take segments, for each which of its documents are deleted, if some are, which are copies, and the segmenter."""
         self.segments = tuple(segments)
         self.bases = np.cumsum([0, *(segment.size for segment in segments)])
         """The number of each segment's first document, and the end."""
@@ -67,6 +71,8 @@ class Snapshot:
                 if mask is not None
             ]
         )
+        self.segmenter = cutter or segmenter()
+        """What its words were cut by."""
         self.copies = copies or Copies.none(self.size)
         """Which documents are copies of one another."""
         self.count = self.size - len(self.deleted)

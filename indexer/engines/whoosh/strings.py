@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indexer.analysis import decoded, encoded, normalize_units, positional, remembering, spelled, stretches
+from indexer.analysis.bigrams import LINE_FEED, is_inside
 from indexer.arrays import Array
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.sets import distinct, union, within
@@ -27,16 +28,33 @@ AT_ONCE = 4_096
 """Units around places that are looked at in one go."""
 
 
+NO_UNITS = np.empty(0, np.uint16)
 units_of = remembering(encoded)
 
 
 @remembering
 def pairs_of(text: str) -> tuple[str, ...]:
-    """Return the distinct pairs of neighbouring units in a string, in order."""
-    return tuple(dict.fromkeys(map(spelled, _keys(text)[0].tolist()))) if len(units_of(text)) > 1 else ()
+    """Return the distinct pairs of neighbouring units in the lines of a string, in order."""
+    return tuple(dict.fromkeys(term for term in map(spelled, _keys(text).keys.tolist()) if len(term) > 1))
 
 
-class _Way(NamedTuple):
+@remembering
+def terms_of(text: str) -> tuple[str, ...]:
+    """Return the pairs that a string is made of, or its characters where it has none."""
+    return pairs_of(text) or tuple(dict.fromkeys(map(spelled, _keys(text).keys.tolist())))
+
+
+class _Keys(NamedTuple):
+    """What of a string is in an index: its pairs, or its characters where each is in a line of its own."""
+
+    keys: Array
+    distances: Ints
+    """Where each is in the string."""
+    placed: Ints
+    """The places in `keys` of the pairs of which an index keeps offsets."""
+
+
+class Way(NamedTuple):
     """How a string is found in a segment."""
 
     place: int
@@ -53,21 +71,19 @@ class _Way(NamedTuple):
 
 def rarity(snapshot: Snapshot, field: str, text: str) -> int:
     """Return how many documents can hold a normalized string in a field at most."""
-    terms = pairs_of(text) if len(units_of(text)) > 1 else (text,)
-    return min((snapshot.postings(f"{field}_bigrams", term).n for term in terms), default=0) if text else 0
+    return min((snapshot.postings(f"{field}_bigrams", term).n for term in terms_of(text)), default=0)
 
 
 def holding(snapshot: Snapshot, field: str, text: str) -> Ints:
     """Return all documents that hold a normalized string in a field; ascending."""
-    size = len(units_of(text))
-    if size < 3:
-        return snapshot.postings(f"{field}_bigrams", text).docs if size else NONE
+    if _is_term(text):
+        return snapshot.postings(f"{field}_bigrams", text).docs
     word = snapshot.postings(f"{field}_words", text)
     if not word.n:
         return _everywhere(snapshot, field, text)
     # What the segmenter cut out as this very word needs no second look.
-    known, possible = word.docs, _possible(snapshot, field, text, None)
-    rest = possible[~word.among(possible)]
+    known, rest = word.docs, possible(snapshot, field, text, None)
+    rest = rest[~word.among(rest)]
     if len(rest):
         rest = distinct(places(snapshot, field, text, rest) >> SHIFT)
     return union((known, rest))
@@ -75,40 +91,46 @@ def holding(snapshot: Snapshot, field: str, text: str) -> Ints:
 
 def held(snapshot: Snapshot, field: str, text: str, among: Ints) -> Mask | None:
     """Tell which of some ascending documents hold a normalized string in a field; None for none of them."""
-    size = len(units_of(text))
-    if not size:
-        return None
-    if size < 3:
+    if _is_term(text):
         postings = snapshot.postings(f"{field}_bigrams", text)
         return postings.among(among) if postings.n else None
     word = snapshot.postings(f"{field}_words", text)
     if not word.n and not rarity(snapshot, field, text):
         return None
     mask = word.among(among) if word.n else np.zeros(len(among), np.bool_)
-    rest = _possible(snapshot, field, text, among[~mask])
+    rest = possible(snapshot, field, text, among[~mask])
     if len(rest):
         mask |= within(among, distinct(places(snapshot, field, text, rest) >> SHIFT))
     return mask
 
 
+@remembering
+def _is_term(text: str) -> bool:
+    """Tell whether a string is in an index as it is."""
+    terms = terms_of(text)
+    return len(terms) == 1 and len(units_of(terms[0])) == len(units_of(text))
+
+
 def _everywhere(snapshot: Snapshot, field: str, text: str) -> Ints:
-    """Return all documents that hold a string of three units or more."""
+    """Return all documents that hold a string of several terms."""
     found = []
     for segment, base in zip(snapshot.segments, snapshot.bases.tolist(), strict=False):
-        way = _way(segment.views[f"{field}_bigrams"], text)
+        way = way_to(segment.views[f"{field}_bigrams"], text)
         if way is not None:
             docs = None
             if way.n * RARER < way.size:
                 docs = segment.views[f"{field}_bigrams"].listed(way.rarest).numbers()
-            held, _ = _occurrences(segment, field, text, way, docs)
+            held, _ = occurrences(segment, field, text, way, docs)
             if len(held):
                 found.append(distinct(held) + base)
     return np.concatenate(found) if len(found) > 1 else found[0] if found else NONE
 
 
-def _possible(snapshot: Snapshot, field: str, text: str, among: Ints | None) -> Ints:
-    """Return the documents, of all or among some, that hold every pair of a string."""
-    lists = [snapshot.postings(f"{field}_bigrams", pair) for pair in pairs_of(text)]
+def possible(snapshot: Snapshot, field: str, text: str, among: Ints | None) -> Ints:
+    """Return the documents, of all or among some, that hold every term of a string."""
+    lists = [snapshot.postings(f"{field}_bigrams", term) for term in terms_of(text)]
+    if not lists:
+        return NONE
     lists.sort(key=lambda postings: postings.n)
     for postings in lists:
         if not postings.n:
@@ -123,18 +145,18 @@ def places(snapshot: Snapshot, field: str, text: str, among: Ints) -> Ints:
     """Return where a normalized string begins in some documents, ascending, as document << SHIFT | offset."""
     found = []
     for segment, base, docs in by_segment(snapshot, among) if text else ():
-        way = _way(segment.views[f"{field}_bigrams"], text)
+        way = way_to(segment.views[f"{field}_bigrams"], text)
         if way is not None:
-            held, offsets = _occurrences(segment, field, text, way, docs)
+            held, offsets = occurrences(segment, field, text, way, docs)
             found.append((held + base) << SHIFT | offsets)
     return np.concatenate(found) if found else NONE
 
 
-def _way(view: View, text: str) -> _Way | None:
+def way_to(view: View, text: str) -> Way | None:
     """Return the rarest pair of a string, of those with offsets if there are any; None where one is missing."""
-    keys, placed = _keys(text)
+    keys, distances, placed = _keys(text)
     # Few titles share even a pair with a string: one look mostly tells.
-    if view.place_of(int(keys[0])) is None:
+    if not len(keys) or view.place_of(int(keys[0])) is None:
         return None
     found = view.keys.searchsorted(keys)
     if (view.keys.take(found, mode="clip") != keys).any():
@@ -142,22 +164,26 @@ def _way(view: View, text: str) -> _Way | None:
     n = view.n.take(found)
     rarest = int(n.argmin())
     if not view.placed or not len(placed):
-        return _Way(int(found[rarest]), rarest, 0, int(found[rarest]), int(n[rarest]))
+        return Way(int(found[rarest]), int(distances[rarest]), 0, int(found[rarest]), int(n[rarest]))
     sizes = view.sizes(found[placed])
-    best = int(sizes.argmin())
-    distance = int(placed[best])
-    return _Way(int(found[distance]), distance, int(sizes[best]), int(found[rarest]), int(n[rarest]))
+    best = int(placed[sizes.argmin()])
+    return Way(int(found[best]), int(distances[best]), int(sizes.min()), int(found[rarest]), int(n[rarest]))
 
 
 @remembering
-def _keys(text: str) -> tuple[Array, Array]:
-    """Return the keys of a string's pairs, or of its only character, and which of them an index keeps offsets of."""
+def _keys(text: str) -> _Keys:
     wide = units_of(text).astype(np.uint32)
-    keys: Array = wide << 16 if len(wide) == 1 else wide[:-1] << 16 | wide[1:]
-    return keys, np.flatnonzero(positional(keys))
+    inside = is_inside(units_of(text))
+    distances = np.flatnonzero(inside[:-1] & inside[1:])
+    if len(distances):
+        keys: Array = wide[distances] << 16 | wide[distances + 1]
+    else:
+        distances = np.flatnonzero(inside)
+        keys = wide[distances] << 16
+    return _Keys(keys, distances, np.flatnonzero(positional(keys)))
 
 
-def _occurrences(segment: Segment, field: str, text: str, way: _Way, docs: Ints | None) -> tuple[Ints, Ints]:
+def occurrences(segment: Segment, field: str, text: str, way: Way, docs: Ints | None) -> tuple[Ints, Ints]:
     """Return where a string begins in a segment, or in some documents of it: documents, ascending, and offsets in units."""
     view = segment.views[f"{field}_bigrams"]
     units = units_of(text)
@@ -165,6 +191,24 @@ def _occurrences(segment: Segment, field: str, text: str, way: _Way, docs: Ints 
     if way.size and (docs is None or len(docs) > SCANNED_DOCUMENTS):
         return _placed(segment, units, listed, way.distance, docs)
     return _scanned(segment, field, units, listed.numbers() if docs is None else docs)
+
+
+def first_of(view: View, character: str) -> tuple[int, int]:
+    """Return the place of the first pair that begins with a character of one unit, and that behind the last one."""
+    alone = ord(character) << 16
+    low, high = view.keys.searchsorted(np.array([alone, alone | 0xFFFF], np.uint32), "right").tolist()
+    return low, high
+
+
+def followed(segment: Segment, character: str, docs: Ints) -> tuple[Ints, Ints]:
+    """Return where a telling character, of one unit, stands before another in texts of documents, as `occurrences` does."""
+    view = segment.views["text_bigrams"]
+    found = [NONE]
+    for place in range(*first_of(view, character)):
+        held, starts = _placed(segment, NO_UNITS, view.listed(place), 0, docs)
+        found.append(held << SHIFT | starts)
+    places = np.sort(np.concatenate(found))
+    return places >> SHIFT, places & ((1 << SHIFT) - 1)
 
 
 def _placed(
@@ -242,8 +286,9 @@ def _scanned(segment: Segment, field: str, units: Array, docs: Ints) -> tuple[In
         of = np.searchsorted(ends, starts, "right")
         whole = starts + len(units) <= ends[of]
         found.append((owners[low:high][of[whole]], (starts - (ends - size)[of])[whole]))
-    odd = [(number, start) for number, text in segment.odd_headings(docs) if field == "outline"
-           for start in [text.find(decoded(units))] if start >= 0]  # fmt: skip
+    headings = segment.odd_headings(docs) if field == "outline" else ()
+    odd = [(number, start) for number, text in headings
+           for start in [text.find(decoded(units))] if start >= 0 and LINE_FEED not in units]  # fmt: skip
     if odd:
         found.append((np.array([number for number, _ in odd]), np.array([start for _, start in odd])))
     if not found:

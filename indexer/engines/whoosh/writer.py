@@ -14,7 +14,7 @@ from whoosh.filedb.filestore import FileStorage
 from indexer.analysis import PAGE, starts_of
 from indexer.arrays import Array, ArrayFile
 from indexer.document import Document
-from indexer.engines.whoosh import copies
+from indexer.engines.whoosh import copies, offers
 from indexer.engines.whoosh.codec import ColumnarSegment, opened, segment_path
 from indexer.engines.whoosh.compaction import SEGMENT_DOCUMENTS, SEGMENT_UNITS, Load, crowds
 from indexer.engines.whoosh.copies import Part
@@ -160,11 +160,10 @@ class Writer:
             copies.forget(self._folder)
             return
         living = self._living()
-        copies.find(
-            self._folder,
-            [Part(self._open[place], living[place], self._before[place]) for place in kept],
-            self._open[: self._committed],
-        )
+        parts = [Part(self._open[place], living[place], self._before[place]) for place in kept]
+        copies.find(self._folder, parts, self._open[: self._committed])
+        if self._committed:
+            offers.write(self._folder, parts, self._open[: self._committed])
 
     def _living(self) -> list[Mask]:
         return [~segment.deleted_mask() for segment in self._segments]
