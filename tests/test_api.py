@@ -49,6 +49,69 @@ def test_ranges_hold_what_was_asked(client: FlaskClient) -> None:
             assert {snippet["text"][start:end] for start, end in snippet["ranges"]} <= {"整改"}
 
 
+def test_answer_says_what_it_did(client: FlaskClient) -> None:
+    body = fetch(client, "search", q="住建局")
+    assert "住房和城乡建设局" in body["expanded"][0]["others"]
+    assert body["expanded"][0]["asked"] == "住建局"
+    assert (body["suggestion"], body["ways"]) == (None, [])
+    alone = fetch(client, "search", q="住建局", expand="0")
+    assert alone["expanded"] == []
+    assert alone["total"] <= body["total"]
+
+
+def test_ways_find_what_they_say(client: FlaskClient) -> None:
+    body = fetch(client, "search", q="河长制 天文望远镜", genre="通报")
+    assert body["relaxed"]
+    assert body["ways"]
+    for way in body["ways"]:
+        assert set(way) == {"kind", "what", "text", "filters", "total"}
+        found = fetch(client, "search", 200, q=way["text"], **way["filters"])
+        assert found["total"] == way["total"], way
+
+
+def test_refining_narrows_the_answer(client: FlaskClient) -> None:
+    whole, within = (
+        fetch(client, "search", q="工作"),
+        fetch(client, "search", q="工作", refine=["整改", "台账"]),
+    )
+    assert 0 < within["total"] < whole["total"]
+    assert within["total"] == fetch(client, "search", q="工作 整改 台账")["total"]
+
+
+def test_score_is_explained_when_asked(client: FlaskClient) -> None:
+    hit = fetch(client, "search", q="作风建设 整改", explain="1")["hits"][0]
+    assert sum(part["value"] for part in hit["explanation"]) == pytest.approx(hit["score"], abs=0.01)
+    assert {"part", "value", "terms"} == set(hit["explanation"][0])
+    assert "explanation" not in fetch(client, "search", q="作风建设 整改")["hits"][0]
+
+
+def test_suggestions_are_offered(client: FlaskClient, engine: indexer.Engine) -> None:
+    body = fetch(client, "suggest", q="作风", limit="5")
+    assert body["query"] == "作风"
+    assert 0 < len(body["suggestions"]) <= 5
+    for suggestion in body["suggestions"]:
+        assert set(suggestion) == {"text", "kind", "ranges", "documents"}
+        assert {suggestion["text"][start:end] for start, end in suggestion["ranges"]} == {"作风"}
+        assert engine.search(indexer.parse(suggestion["text"])).total > 0
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\x00", "作" * 3000, "龘龘龘", "<b>", "((", "\ufffe"])
+def test_nothing_to_suggest_is_no_error(client: FlaskClient, typed: str) -> None:
+    assert fetch(client, "suggest", q=typed)["suggestions"] == []
+
+
+@pytest.mark.parametrize("limit", ["0", "21", "x"])
+def test_number_of_suggestions_is_bounded(client: FlaskClient, limit: str) -> None:
+    assert "limit" in fetch(client, "suggest", 400, q="作风", limit=limit)["error"]["message"]
+
+
+def test_browsers_keep_suggestions_a_while(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/suggest?q=zf")
+    assert answer.cache_control.max_age == 60
+    again = client.get("/api/v1/suggest?q=zf", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
 def test_document_is_given_whole(client: FlaskClient, engine: indexer.Engine) -> None:
     id = fetch(client, "search", q="整改")["hits"][0]["id"]
     body = fetch(client, f"documents/{id}", q="整改")

@@ -7,6 +7,7 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import cast
 from urllib.parse import parse_qs, urlencode
 
 import pytest
@@ -14,7 +15,10 @@ from flask.testing import FlaskClient
 
 import indexer
 from webui import create_app
-from webui.presenters import chips, loosened, page_numbers
+from webui.archive import Archive
+from webui.otherwise import offer_groups
+from webui.presenters import chips, page_numbers
+from webui.reasons import reasons
 from webui.search_state import SearchState
 from webui.typesetting import typeset
 
@@ -311,12 +315,116 @@ def test_page_numbers_leave_no_gap_of_one() -> None:
     assert page_numbers(1, 1) == [1]
 
 
-def test_loosened_searches_ask_for_less() -> None:
-    state = SearchState("“河道 清理” 台账", {"year": ("2021",)}, exact=True)
-    offers = dict(loosened(state))
-    assert offers["去掉“河道 清理”"].text == "台账"
-    assert offers["去掉“2021 年”"].filters == {}
-    assert [chip.label for chip in chips(state)] == ["2021 年", "精确"]
+def test_chips_name_what_narrows() -> None:
+    state = SearchState("河道", {"year": ("2021",)}, exact=True, refinements=("台账",))
+    assert [chip.label for chip in chips(state)] == ["2021 年", "结果中：台账", "精确"]
+    assert chips(state)[1].without.refinements == ()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        SearchState("“河长制天文望远镜”"),
+        SearchState("河长制 天文望远镜", {"genre": ("通报",), "year": ("2019..2021",)}),
+        SearchState("河长制", {"year": ("1901",)}, refinements=("巡查",)),
+        SearchState("河长制", refinements=("天文望远镜",)),
+        SearchState("河道 茶叶", same="sentence"),
+        SearchState("河长制有关巡查的工作", exact=True),
+        SearchState("天文望远镜 巡查", within="title"),
+    ],
+    ids=lambda asked: asked.query_string[-20:],
+)
+def test_every_offer_finds_what_it_says(engine: indexer.Engine, asked: SearchState) -> None:
+    groups = offer_groups(engine.search(asked.query), asked)
+    assert groups
+    for group in groups:
+        for offer in group.offers:
+            assert engine.search(offer.state.query).total == offer.total, offer
+            assert offer.label
+            assert offer.state != asked
+
+
+def test_reasons_add_up(engine: indexer.Engine) -> None:
+    hits = engine.search(indexer.parse("作风建设 整改", explain=True)).hits
+    found = reasons(hits)
+    for hit in hits:
+        parts = found[hit.id]
+        assert sum(float(part.value) for part in parts) == pytest.approx(hit.score, abs=0.03)
+        assert all(0 <= part.length <= 100 for part in parts)
+    assert max(part.length for parts in found.values() for part in parts) == 100
+
+
+def test_results_say_why_when_asked(client: FlaskClient) -> None:
+    page = get(client, "/", q="作风建设 整改", explain="1")
+    assert page.count('<table class="why">') == page.count('<p class="about">')
+    assert "收起排序依据" in page
+    assert 'name="explain" value="1"' in page
+    plain = get(client, "/", q="作风建设 整改")
+    assert '<table class="why">' not in plain
+    assert "为什么是这个次序" in plain
+
+
+def test_expansion_is_told_and_switched(client: FlaskClient) -> None:
+    page = get(client, "/", q="住建局")
+    assert re.search(r"已扩展：<span class=\"pair\"><b>住建局</b> → [^<]*住房和城乡建设局", page)
+    assert re.search(r'href="/\?q=[^"]*&amp;expand=0" rel="nofollow">不扩展', page)
+    off = get(client, "/", q="住建局", expand="0")
+    assert "已扩展" not in off
+    assert re.search(r'href="/\?q=[^"&]*" rel="nofollow">扩展</a>', off)
+    assert 'name="expand" value="0"' in off
+
+
+def test_results_are_searched_within(client: FlaskClient) -> None:
+    page = get(client, "/", q="工作", refine=["整改", "台账"])
+    assert page.count('type="hidden" name="refine"') == 2
+    assert 'aria-label="去掉结果中：台账"' in page
+    assert "<mark>台账</mark>" in page
+
+
+def test_spelling_is_offered_not_applied(client: FlaskClient) -> None:
+    page = get(client, "/", q="作疯建设")
+    assert re.search(r'您是不是要找：<a href="/\?q=[^"]*" rel="nofollow">作<mark>风</mark>建设</a>', page)
+    assert 'name="q" value="作疯建设"' in page
+    assert "您是不是要找" not in get(client, "/", q="作风建设")
+
+
+def test_help_shows_what_works(client: FlaskClient) -> None:
+    links = re.findall(r'<a href="(/\?[^"]*)" rel="nofollow"><code>', get(client, "/help"))
+    assert len(links) > 20
+    for link in map(unescape, links):
+        body = json.loads(client.get("/api/v1/search" + link[1:]).text)
+        assert body["total"] > 0, link
+        assert (body["notice"], body["relaxed"]) == (None, False), link
+
+
+def test_document_names_its_like(client: FlaskClient, engine: indexer.Engine) -> None:
+    alike = next(
+        (hit.id, found)
+        for hit in engine.search(indexer.parse("作风建设 整改")).hits
+        if (found := engine.similar(hit.id))
+    )
+    page = get(client, f"/documents/{alike[0]}")
+    section = page.partition('id="alike"')[2].partition("</section>")[0]
+    assert section.count("<li>") == len(alike[1])
+    assert all(f'href="{report.url}"' in section for report in alike[1])
+    assert re.search("共有 [0-9]+ 句|都谈", section)
+
+
+def test_typed_searches_are_counted(archive: indexer.Settings) -> None:
+    indexer.build(archive)
+    client = create_app(archive).test_client()
+    for query_string in ("q=河道", "q=河道&year=2021", "q=河道&refine=清理", "year=2021", ""):
+        assert client.get(f"/?{query_string}").status_code == 200
+    get(client, "/", q="天文望远镜 河道")
+    searches = cast(Archive, client.application.extensions["juanzong"]).searches
+    assert searches is not None
+    assert [tuple(search) for search in searches.missed()] == [("天文望远镜 河道", 1, 0)]
+    for _ in range(2):
+        get(client, "/", q="河道")
+    total = indexer.open_engine(archive).search(indexer.parse("河道")).total
+    assert [tuple(search) for search in searches.popular()] == [("河道", 3, total)]
+    quiet = create_app(dataclasses.replace(archive, count_searches=False))
+    assert cast(Archive, quiet.extensions["juanzong"]).searches is None
 
 
 def copied(client: FlaskClient) -> tuple[str, str]:

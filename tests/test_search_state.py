@@ -18,6 +18,7 @@ FULL = SearchState(
     "作风 “整改”",
     {"org_type": ("政府", "企业"), "genre": ("方案",), "year": ("2019..2023",)},
     sort="newest", page=3, size=20, within="title", exact=True, collapse=False,
+    refinements=("台账 销号", "督查"), expand=False, explain=True,
 )  # fmt: skip
 
 
@@ -33,10 +34,23 @@ def test_every_choice_survives_its_address() -> None:
     assert (state.sort, state.page, state.size, state.within) == ("newest", 3, 20, "title")
     assert (state.exact, state.collapse) == (True, False)
     assert set(state.filters["org_type"]) == {"政府", "企业"}
+    assert (state.refinements, state.expand, state.explain) == (("台账 销号", "督查"), False, True)
+
+
+def test_refinements_keep_their_order() -> None:
+    state = read("q=河道&refine=督查&refine=+台账+&refine=&refine=督查")
+    assert state.refinements == ("督查", "台账")
+    assert state.query_string.endswith("&refine=%E7%9D%A3%E6%9F%A5&refine=%E5%8F%B0%E8%B4%A6")
+    assert state.at(4).unrefined("督查") == SearchState("河道", refinements=("台账",))
 
 
 def test_usual_values_go_unsaid() -> None:
-    assert read("q=&sort=relevance&page=1&size=10&exact=0&collapse=1&in=").query_string == ""
+    assert (
+        read(
+            "q=&sort=relevance&page=1&size=10&exact=0&collapse=1&in=&expand=1&explain=0&refine="
+        ).query_string
+        == ""
+    )
 
 
 def test_equal_searches_have_equal_addresses() -> None:
@@ -55,6 +69,9 @@ def test_filters_are_added_and_removed() -> None:
 def test_other_ways_begin_at_first_page() -> None:
     assert FULL.but(sort="oldest").page == 1
     assert FULL.but(exact=False).filters == FULL.filters
+    assert FULL.but(expand=True).refinements == FULL.refinements
+    asking = FULL.asking("河道", {"genre": ("通知",)})
+    assert (asking.text, asking.filters, asking.page, asking.exact) == ("河道", {"genre": ("通知",)}, 1, True)
     assert FULL.at(7).page == 7
 
 
@@ -83,7 +100,7 @@ def test_form_is_told_from_address() -> None:
     [
         "page=0", "page=-1", "page=abc", "page=１", "page=" + "9" * 5000, "size=0", "size=1001", "size=x",
         "sort=foo", "year=abc", "year=..", "year=2023..2019", "year=20190", "year_from=去年", "in=nowhere",
-        "exact=yes", "collapse=2",
+        "exact=yes", "collapse=2", "expand=no", "explain=2",
     ],
 )  # fmt: skip
 def test_bad_value_is_named(query_string: str) -> None:
@@ -108,3 +125,5 @@ def test_state_becomes_a_query() -> None:
         True,
         False,
     )
+    asked = read("q=河道&refine=督查&expand=0&explain=1").query
+    assert (asked.refinements, asked.expand, asked.explain) == (("督查",), False, True)

@@ -10,7 +10,7 @@ from flask import Flask, Response, url_for
 from werkzeug.routing import BaseConverter
 
 from indexer import SORTS, Settings
-from webui import api, errors, pages, presenters, search_state
+from webui import api, errors, otherwise, pages, presenters, search_state
 from webui.archive import Archive
 
 __all__ = ["create_app"]
@@ -52,12 +52,16 @@ def create_app(settings: Settings) -> Flask:
         "about": presenters.about,
         "issuer": presenters.issuer,
         "kin": presenters.kin,
+        "likeness": presenters.likeness,
+        "origin": presenters.origin,
     }
     app.jinja_env.globals |= {
         "address": pages.address,
+        "meant": otherwise.meant,
         "reading": pages.reading,
         "asset": _assets(Path(app.static_folder or "")),
         "labels": presenters.LABELS,
+        "EXPANDED": otherwise.EXPANDED,
         "KIN": presenters.KIN,
         "SORTS": SORTS,
         "SAME": search_state.SAME,

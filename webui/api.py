@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 from indexer import Document
 from webui.archive import archive
 from webui.pages import requested
 from webui.rendering import json_response
+from webui.search_state import number
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+SUGGESTED, MOST_SUGGESTED = 8, 20
+"""Suggestions that are given when no number is asked for, and at most."""
+FRESH = 60
+"""Seconds for which a browser need not ask for the same suggestions again."""
 
 
 @api.get("/search")
@@ -27,9 +33,24 @@ def document(id: str) -> Response:
     engine, state = archive().engine, requested()
     found = engine.document(id)
     body = document_json(found)
-    if state.text:
+    if state.has_words:
         body["ranges"] = engine.occurrences(state.query, found)
     return json_response(body)
+
+
+@api.get("/suggest")
+def suggest() -> Response:
+    """Offer what a reader who typed so much may be about to type."""
+    typed = request.args.get("q", "")
+    limit = number(request.args.to_dict(flat=False), "limit", SUGGESTED, MOST_SUGGESTED)
+    offered = archive().engine.suggest(typed, limit)
+    body = {"query": typed, "suggestions": [suggestion._asdict() for suggestion in offered]}
+    answer = json_response(body)
+    answer.cache_control.public = True
+    answer.cache_control.max_age = FRESH
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 @api.get("/stats")

@@ -9,7 +9,7 @@ from typing import cast
 
 from flask import current_app
 
-from indexer import Document, Engine, NotFoundError, Settings, open_engine
+from indexer import SEARCHES, Document, Engine, NotFoundError, Searches, Settings, open_engine
 
 PLAIN = frozenset({".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".json", ".jsonl", ".log"})
 """Sources shown as the text they are; the rest is handed out to keep, since some could run in a browser."""
@@ -23,6 +23,7 @@ class Archive:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._engine: Engine | None = None
+        self.searches = Searches(settings.index / SEARCHES) if settings.count_searches else None
         self._lock = Lock()
 
     @property
@@ -32,6 +33,16 @@ class Archive:
             if self._engine is None:
                 self._engine = open_engine(self.settings)
             return self._engine
+
+    def count(self, text: str, total: int) -> None:
+        """Count a search that found so many reports, where the settings allow it."""
+        if self.searches is not None:
+            self.searches.add(text, total)
+
+    def close(self) -> None:
+        """Write down what was counted."""
+        if self.searches is not None:
+            self.searches.flush()
 
     def source(self, document: Document) -> Path:
         """Return the file that a document came in, which must lie in the archive."""

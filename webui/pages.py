@@ -9,19 +9,18 @@ from dataclasses import replace
 from flask import Blueprint, Response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer import Document, Engine, compare, share
+from indexer import Document, Results, compare, share
 from webui.archive import PLAIN, archive, charset
 from webui.comparing import MOST, counts, pairs
-from webui.presenters import chips, cleared, facets, facts, issuer, loosened, page_numbers, years
+from webui.otherwise import offer_groups, suggested
+from webui.presenters import chips, cleared, facets, facts, issuer, page_numbers, years
 from webui.provenance import grounds
+from webui.reasons import reasons
 from webui.rendering import json_response, page
 from webui.search_state import SearchState, is_form
 from webui.typesetting import anchor, typeset
 
 pages = Blueprint("pages", __name__)
-
-OFFERS = 6
-"""Ways out that an answer without results offers."""
 
 
 def address(state: SearchState) -> str:
@@ -58,8 +57,8 @@ def _start(state: SearchState) -> Response:
 
 
 def _results(state: SearchState) -> Response:
-    engine = archive().engine
-    results = engine.search(state.query)
+    results = archive().engine.search(state.query)
+    remembered(state, results)
     return page(
         "results.html",
         state=state,
@@ -69,20 +68,16 @@ def _results(state: SearchState) -> Response:
         chips=chips(state),
         cleared=cleared(state),
         numbers=page_numbers(results.page, results.pages),
-        offers=[] if results.total else _offers(engine, state),
+        offers=offer_groups(results, state),
+        suggested=suggested(results),
+        reasons=reasons(results.hits),
     )
 
 
-def _offers(engine: Engine, state: SearchState) -> list[tuple[str, SearchState, int]]:
-    """Return what would find something if less were asked for, and how much."""
-    found: dict[str, tuple[str, SearchState, int]] = {}
-    for label, other in loosened(state):
-        total = engine.search(replace(other, size=1).query).total
-        if total and not other.is_empty:
-            found.setdefault(other.query_string, (label, other, total))
-        if len(found) == OFFERS:
-            break
-    return list(found.values())
+def remembered(state: SearchState, results: Results) -> None:
+    """Count a search that was typed, with what it found by itself, so that it can be offered to others."""
+    if state.text and state.page == 1 and not state.filters and not state.refinements:
+        archive().count(state.text, 0 if results.relaxed else results.total)
 
 
 @pages.get("/documents/<id:id>")
@@ -90,7 +85,7 @@ def document(id: str) -> AnyResponse:
     """Show one report as a sheet to read; `at` leads to the first hit from that character on."""
     engine, state = archive().engine, requested()
     report = engine.document(id)
-    spans = engine.occurrences(state.query, report) if state.text else []
+    spans = engine.occurrences(state.query, report) if state.has_words else []
     if at := request.args.get("at"):
         return redirect(f"{reading(state, id)}#{_place(report, spans, at)}")
     return page(
@@ -102,6 +97,7 @@ def document(id: str) -> AnyResponse:
         facts=facts(report),
         grounds=grounds(report),
         relatives=engine.family(id),
+        alike=engine.similar(id),
     )
 
 

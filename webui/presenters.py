@@ -9,7 +9,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from indexer import FACETS, FIELDS, Document, FacetValue, Hit, Relative, Results, Snippet
+from indexer import FACETS, FIELDS, Document, FacetValue, Hit, Relative, Results, Similar, Snippet
 from webui.search_state import FILTERS, SAME, WITHIN, SearchState
 
 LABELS = {row.name: row.label for row in FIELDS}
@@ -221,6 +221,7 @@ def chips(state: SearchState) -> list[Chip]:
         for name, values in state.filters.items()
         for value in values
     ]
+    found += [Chip(f"结果中：{text}", state.unrefined(text)) for text in state.refinements]
     if state.same:
         found.append(Chip(SAME[state.same], state.but(same="")))
     if state.within:
@@ -312,6 +313,19 @@ def kin(relative: Relative) -> str:
     return " · ".join(filter(None, (relative.organization, when, f"相同 {relative.share}%")))
 
 
+def likeness(report: Similar) -> str:
+    """Return what a report has in common with another."""
+    shared = f"共有 {report.sentences} 句" if report.sentences else ""
+    words = "都谈" + "、".join(report.words) if report.words else ""
+    return " · ".join(filter(None, (shared, words)))
+
+
+def origin(report: Similar) -> str:
+    """Return who wrote a report, of which year it is and of what kind."""
+    when = f"{report.year} 年" if report.year else ""
+    return " · ".join(filter(None, (report.organization, when, report.genre)))
+
+
 def path(snippet: Snippet) -> str:
     """Return the headings above a snippet, without one that the snippet itself begins with.
 
@@ -324,7 +338,9 @@ def path(snippet: Snippet) -> str:
 
 def cleared(state: SearchState) -> SearchState:
     """Return a search with nothing narrowing its words."""
-    return SearchState(state.text, sort=state.sort, size=state.size)
+    return SearchState(
+        state.text, sort=state.sort, size=state.size, expand=state.expand, explain=state.explain
+    )
 
 
 def page_numbers(page: int, pages: int) -> list[int | None]:
@@ -340,23 +356,3 @@ def page_numbers(page: int, pages: int) -> list[int | None]:
             listed.append(number - 1 if number - (listed[-1] or 0) == 2 else None)
         listed.append(number)
     return listed
-
-
-def loosened(state: SearchState) -> Iterator[tuple[str, SearchState]]:
-    """Yield ways to ask for less, in words and as searches, the mildest first."""
-    if state.exact:
-        yield "不要求精确", state.but(exact=False)
-    if state.same:
-        yield "不要求在同一处", state.but(same="")
-    if state.within:
-        yield "在全文里查", state.but(within="")
-    for name, values in state.filters.items():
-        for value in values:
-            yield f"去掉“{written(name, value)}”", state.remove(name, value)
-    words = re.findall(r"[^\s“”\"「」]*(?:“[^”]*”|\"[^\"]*\"|「[^」]*」)|\S+", state.text)
-    if len(words) > 1:
-        for place, word in enumerate(words):
-            bare = word.strip('"“”「」') or word
-            yield f"去掉“{bare}”", state.but(text=" ".join(words[:place] + words[place + 1 :]))
-    if len(chips(state)) > 1:
-        yield "去掉所有限定", cleared(state)

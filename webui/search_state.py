@@ -39,6 +39,10 @@ class SearchState:
     same: str = ""
     exact: bool = False
     collapse: bool = True
+    refinements: tuple[str, ...] = ()
+    """What is searched for within the results, in the order in which it was."""
+    expand: bool = True
+    explain: bool = False
 
     @classmethod
     def from_address(cls, address: Address) -> SearchState:
@@ -47,18 +51,26 @@ class SearchState:
             text=_last(address, "q").strip(),
             filters=_ordered({name: _filter(address, name) for name in FILTERS}),
             sort=_choice(address, "sort", SORTS) or "relevance",
-            page=_number(address, "page", 1, 1_000_000),
-            size=_number(address, "size", 10, 1000),
+            page=number(address, "page", 1, 1_000_000),
+            size=number(address, "size", 10, 1000),
             within=_choice(address, "in", WITHIN),
             same=_choice(address, "same", SAME),
             exact=_choice(address, "exact", SWITCH) == "1",
             collapse=_choice(address, "collapse", SWITCH) != "0",
+            refinements=tuple(dict.fromkeys(filter(None, map(str.strip, address.get("refine", ()))))),
+            expand=_choice(address, "expand", SWITCH) != "0",
+            explain=_choice(address, "explain", SWITCH) == "1",
         )
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked for, so that the archive itself is there to show."""
-        return not self.text and not self.filters and self.page == 1
+        return not (self.text or self.refinements or self.filters) and self.page == 1
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is something that a report could be marked with."""
+        return bool(self.text or self.refinements)
 
     @property
     def query(self) -> Query:
@@ -73,6 +85,9 @@ class SearchState:
             exact=self.exact,
             within=self.within or None,
             same=self.same or None,
+            refine=self.refinements,
+            expand=self.expand,
+            explain=self.explain,
         )
 
     def add(self, name: str, value: str) -> SearchState:
@@ -95,6 +110,11 @@ class SearchState:
         """Return another page of this search."""
         return replace(self, page=page)
 
+    def unrefined(self, refinement: str) -> SearchState:
+        """Return this search without one of those within its results."""
+        kept = tuple(other for other in self.refinements if other != refinement)
+        return replace(self, refinements=kept, page=1)
+
     def but(
         self,
         *,
@@ -104,18 +124,26 @@ class SearchState:
         same: str | None = None,
         exact: bool | None = None,
         collapse: bool | None = None,
+        expand: bool | None = None,
+        explain: bool | None = None,
     ) -> SearchState:
         """Return this search asked in another way, from its first page."""
-        return SearchState(
+        return replace(
+            self,
             text=self.text if text is None else text,
-            filters=self.filters,
             sort=self.sort if sort is None else sort,
-            size=self.size,
             within=self.within if within is None else within,
             same=self.same if same is None else same,
             exact=self.exact if exact is None else exact,
             collapse=self.collapse if collapse is None else collapse,
+            expand=self.expand if expand is None else expand,
+            explain=self.explain if explain is None else explain,
+            page=1,
         )
+
+    def asking(self, text: str, filters: Mapping[str, Sequence[str]]) -> SearchState:
+        """Return this search for another text, with exactly these filters."""
+        return replace(self, text=text, filters=_ordered(filters), page=1)
 
     @property
     def query_string(self) -> str:
@@ -125,6 +153,7 @@ class SearchState:
     def _pairs(self) -> Iterator[tuple[str, str]]:
         if self.text:
             yield "q", self.text
+        yield from (("refine", refinement) for refinement in self.refinements)
         for name, values in self.filters.items():
             yield from ((name, value) for value in values)
         said = {
@@ -133,6 +162,8 @@ class SearchState:
             "same": (self.same, ""),
             "exact": (str(int(self.exact)), "0"),
             "collapse": (str(int(self.collapse)), "1"),
+            "expand": (str(int(self.expand)), "1"),
+            "explain": (str(int(self.explain)), "0"),
             "size": (str(self.size), "10"),
             "page": (str(self.page), "1"),
         }
@@ -156,7 +187,8 @@ def _choice(address: Address, name: str, values: Mapping[str, str]) -> str:
     return value
 
 
-def _number(address: Address, name: str, usual: int, highest: int) -> int:
+def number(address: Address, name: str, usual: int, highest: int) -> int:
+    """Read a whole number from 1 to the highest, or the usual one where none is given; another value is named."""
     value = _last(address, name)
     if not value:
         return usual

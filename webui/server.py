@@ -40,6 +40,7 @@ def help_serve() -> None:
     """Answer on a port that another process opened, as long as that process lives."""
     task = json.loads(sys.argv[1])
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     listener = socket.socket(fileno=task.pop("listener"))
     _answer(Settings(**task), listener)
 
@@ -47,11 +48,13 @@ def help_serve() -> None:
 def _answer(settings: Settings, listener: socket.socket) -> None:
     # A queue under load is no news to whoever reads the terminal.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    server = create_server(create_app(settings), sockets=[listener], threads=THREADS, ident="juanzong")
+    app = create_app(settings)
+    server = create_server(app, sockets=[listener], threads=THREADS, ident="juanzong")
     try:
         server.run()
     finally:
         server.close()
+        app.extensions["juanzong"].close()
 
 
 def _listen(host: str, port: int) -> socket.socket:
