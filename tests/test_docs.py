@@ -43,7 +43,7 @@ def test_every_metadata_field_may_be_corrected() -> None:
 
 
 def test_query_examples_are_understood() -> None:
-    table = README[README.index("## Query language") : README.index("## Settings")]
+    table = README[README.index("## Query language") : README.index("Width, case")]
     typed = [text.replace("\\|", "|") for text in re.findall(r"`([^`]+)`", table)]
     assert len(typed) > 15
     for text in typed:
