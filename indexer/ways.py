@@ -88,7 +88,8 @@ def _bare(query: Query, count: Count) -> Iterator[_Other]:
     yield _Other("bare", "", bare)
     if not count(bare):
         for other in _others(bare, count, (), None):
-            yield _Other("bare", other.query.text, other.query)
+            if other.kind in ("part", "word"):
+                yield _Other("bare", other.query.text, other.query)
 
 
 def _again(query: Query, *, text: str | None = None, filters: Mapping[str, Filter] | None = None, within: str | None = "",

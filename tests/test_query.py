@@ -219,7 +219,6 @@ def test_what_is_not_understood_is_told(typed: str, understood: str, told: str) 
 def test_any_input_has_an_answer() -> None:
     tally = fuzz(20_000, seed=20)
     assert (tally.count, tally.exceptions, tally.differing) == (20_000, 0, 0), tally.failed[:5]
-    assert not tally.slow, (tally.slowest, tally.slowest_text)
 
 
 def test_longest_query_is_parsed() -> None:

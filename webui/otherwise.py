@@ -110,7 +110,7 @@ def _label(kind: str, what: str) -> str:
         "within": f"不限于{WITHIN[what]}，查全文" if what in WITHIN else "",
         "refine": f"不再在结果中查“{what}”",
         "word": f"去掉{named}",
-        "bare": f"去掉所有限定，只查“{what}”" if what else "去掉所有限定",
+        "bare": f"去掉所有限定，只查“{_named(what)}”" if what else "去掉所有限定",
         "part": f"只查“{what}”",
         "apart": f"拆成{named}，同篇即可",
         "any": f"有{named}之一即可",

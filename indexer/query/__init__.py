@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias, cast
 
+from indexer.analysis import SHORT
 from indexer.errors import QueryError
 from indexer.query.numbers import numbered
 from indexer.query.parser import MAX_LEAVES, Parser
@@ -37,6 +39,8 @@ __all__ = [
 SORTS: Mapping[str, str] = {"relevance": "相关度", "newest": "最新", "oldest": "最早", "longest": "最长"}
 MAX_LENGTH = 2000
 MAX_LIMIT = 1000
+REMEMBERED = 512
+"""Short texts whose trees are kept: a reader asks the same again with other filters, and for its next page."""
 MAX_REFINEMENTS = 10
 Filter: TypeAlias = tuple[str, ...]
 """The values of one facet, any of which a document may have."""
@@ -106,7 +110,9 @@ def parse(
     if same not in (None, "sentence", "paragraph"):
         raise QueryError(f"没有“{same}”这种范围（参数 same）", "可用：sentence、paragraph")
     refinements = tuple(refinement for refinement in refine if refinement.strip())
-    tree, notices = _understood((text, *refinements[:MAX_REFINEMENTS]))
+    texts = (text, *refinements[:MAX_REFINEMENTS])
+    tree, told = (_remembered if sum(map(len, texts)) <= SHORT else _understood)(texts)
+    notices = list(told)
     if within or exact:
         tree = _bound(tree, within, exact)
     if len(refinements) > MAX_REFINEMENTS:
@@ -129,7 +135,7 @@ def parse(
     )
 
 
-def _understood(texts: Sequence[str]) -> tuple[Node, list[str]]:
+def _understood(texts: tuple[str, ...]) -> tuple[Node, tuple[str, ...]]:
     """Return the tree of all texts together, and what of them was not understood."""
     trees: list[Node] = []
     notices: list[str] = []
@@ -141,7 +147,10 @@ def _understood(texts: Sequence[str]) -> tuple[Node, list[str]]:
         trees.append(parser.parse())
         notices += parser.notices
         room -= parser.asked
-    return joined(And, trees), list(dict.fromkeys(notices))
+    return joined(And, trees), tuple(dict.fromkeys(notices))
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(_understood)
 
 
 def year_range(value: str) -> tuple[int | None, int | None]:

@@ -26,7 +26,7 @@ from indexer.engines.whoosh.opening import snapshot_of
 from indexer.engines.whoosh.passages import together
 from indexer.engines.whoosh.ranking import ranked
 from indexer.engines.whoosh.relatives import relatives
-from indexer.engines.whoosh.relaxing import Matched, asks, match
+from indexer.engines.whoosh.relaxing import Matched, match
 from indexer.engines.whoosh.sets import passing
 from indexer.engines.whoosh.similar import similar
 from indexer.engines.whoosh.snapshot import Snapshot
@@ -78,7 +78,7 @@ class WhooshEngine:
             total = len(kept)
             tally = snapshot.copies.tally(kept)
             # What answers a question is a document: its copy in another place or year may not.
-            fold = query.collapse and not asks(asked.tree, query.text)
+            fold = query.collapse and not found.question
             pages = -(-(tally.families if fold else total) // query.limit)
             if query.page > max(pages, 1):
                 raise PageError(f"没有第 {query.page} 页（参数 page）", f"结果共 {total} 篇，{pages} 页。")

@@ -49,6 +49,8 @@ class Matched(NamedTuple):
     """How many of them hold all that is asked for, where not all need to; None where all do."""
     split: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Words that no document holds, each with the parts that were looked for in its place."""
+    question: bool = False
+    """Whether the query is a question."""
 
     @property
     def relaxed(self) -> bool:
@@ -75,7 +77,7 @@ def match(snapshot: Snapshot, tree: Node, text: str = "") -> Matched:
     if len(docs) and not question:
         return Matched(docs)
     found = answering(snapshot, tree, docs) if question or _long(tree) else None
-    return found or relaxed(snapshot, tree) or Matched(docs)
+    return (found or relaxed(snapshot, tree) or Matched(docs))._replace(question=question)
 
 
 def asks(tree: Node, text: str = "") -> bool:
