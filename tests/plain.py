@@ -239,7 +239,7 @@ class Scan:
             rest = [child for child in rest if not isinstance(child, Phrase)]
             fixed = [paper for paper in self.papers if paper.satisfies(And(tuple(rest)))]
         told = np.zeros(len(fixed), np.float32)
-        for run in runs:
+        for run in [run for run in runs if _telling_words(run.text)] or runs:
             said = np.zeros(len(fixed), np.float32)
             for kind, pair, share in asked_terms(run.text, phrase=False):
                 names = tuple(WEIGHTS) if run.field is None else (run.field,)

@@ -67,6 +67,51 @@ def test_search_prints_the_contract(built: Settings) -> None:
     assert answer["total"] == 2
 
 
+def test_search_says_what_else_it_did(settings: Settings, runner: CliRunner) -> None:
+    def search(*words: str) -> str:
+        done = runner.invoke(cli, ["search", *words, "--index", str(settings.index), "--limit", "1"])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    assert "已扩展：住建局 → 住房和城乡建设局" in search("住建局")
+    assert "已扩展" not in search("住建局", "--no-expand")
+    assert "您是不是要找：河长制" in search("河掌制")
+    assert "去掉“天文、望远镜”：河长制" in search("河长制 天文望远镜")
+    assert "词语 " in search("河长制", "--explain")
+    total = indexer.open_engine(settings).search(indexer.parse("河长制", refine=["巡查"])).total
+    assert f"{total} 篇" in search("河长制", "--refine", "巡查")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown", "keys"),
+    [
+        (["suggest", "hzz"], "河长制", {"text", "kind", "ranges", "documents"}),
+        (["phrases", "--limit", "3"], "篇", {"text", "documents", "occurrences"}),
+    ],
+)
+def test_offers_are_shown_and_printed(
+    settings: Settings, runner: CliRunner, words: list[str], shown: str, keys: set[str]
+) -> None:
+    done = runner.invoke(cli, [*words, "--index", str(settings.index)])
+    assert done.exit_code == 0, done.output
+    assert shown in done.output
+    rows = json.loads(runner.invoke(cli, [*words, "--index", str(settings.index), "--json"]).output)
+    assert rows
+    assert set(rows[0]) == keys
+
+
+def test_similar_reports_are_shown_with_the_reason(settings: Settings, runner: CliRunner) -> None:
+    engine = indexer.open_engine(settings)
+    id = next(
+        hit.id for hit in engine.search(indexer.parse("河长制", limit=50)).hits if engine.similar(hit.id)
+    )
+    done = runner.invoke(cli, ["similar", id, "--index", str(settings.index)])
+    assert "都谈" in done.output or "共有" in done.output
+    rows = json.loads(runner.invoke(cli, ["similar", id, "--index", str(settings.index), "--json"]).output)
+    assert rows[0]["id"] == engine.similar(id)[0].id
+    assert runner.invoke(cli, ["similar", "无", "--index", str(settings.index)]).exit_code == 1
+
+
 def test_search_shows_readable_lines(built: Settings, runner: CliRunner) -> None:
     done = runner.invoke(cli, ["search", "河道 -茶园", "--index", str(built.index), "--genre", "通知"])
     assert done.exit_code == 0, done.output

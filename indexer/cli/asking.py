@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -16,6 +17,9 @@ from indexer.engines import open_engine
 from indexer.export import csv_lines, json_lines
 from indexer.families import share
 from indexer.query import parse
+from indexer.results import SetPhrase, Similar, Suggestion
+
+Row = TypeVar("Row", SetPhrase, Similar, Suggestion)
 
 
 @cli.command("search")
@@ -75,10 +79,7 @@ def similar_command(
     例：juanzong similar 3f2a9c51d07be846
     """
     found = open_engine(settings_of(context, index=index)).similar(id, limit)
-    if as_json:
-        click.echo(json.dumps([similar._asdict() for similar in found], ensure_ascii=False))
-    else:
-        terminal.show_similar(found)
+    _tell(found, terminal.show_similar, as_json=as_json)
 
 
 @cli.command("suggest")
@@ -95,10 +96,7 @@ def suggest_command(
     例：juanzong suggest zfjs
     """
     found = open_engine(settings_of(context, index=index)).suggest(text, limit)
-    if as_json:
-        click.echo(json.dumps([suggestion._asdict() for suggestion in found], ensure_ascii=False))
-    else:
-        terminal.show_suggestions(found)
+    _tell(found, terminal.show_suggestions, as_json=as_json)
 
 
 @cli.command("phrases")
@@ -115,10 +113,7 @@ def phrases_command(
     例：juanzong phrases 作风 --limit 20
     """
     found = open_engine(settings_of(context, index=index)).glossary(containing, limit)
-    if as_json:
-        click.echo(json.dumps([phrase._asdict() for phrase in found], ensure_ascii=False))
-    else:
-        terminal.show_phrases(found)
+    _tell(found, terminal.show_phrases, as_json=as_json)
 
 
 @cli.command("compare")
@@ -196,3 +191,11 @@ def stats_command(context: click.Context, /, index: Path | None, as_json: bool) 
         click.echo(json.dumps(asdict(stats), ensure_ascii=False))
     else:
         terminal.show_stats(stats)
+
+
+def _tell(found: tuple[Row, ...], show: Callable[[Sequence[Row]], None], *, as_json: bool) -> None:
+    """Print rows as JSON, or as people read them."""
+    if as_json:
+        click.echo(json.dumps([row._asdict() for row in found], ensure_ascii=False))
+    else:
+        show(found)

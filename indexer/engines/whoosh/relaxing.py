@@ -113,7 +113,8 @@ def answering(snapshot: Snapshot, tree: Node, whole: Ints) -> Matched | None:
         runs += [Words(phrase.text, phrase.field) for phrase in quoted]
         fixed = _fixed(snapshot, [child for child in rest if not isinstance(child, Phrase)])
     told = np.zeros(snapshot.size, np.float32)
-    for run in runs:
+    # What only asks, as 有哪些 by itself, tells nothing of the answer.
+    for run in [run for run in runs if telling_words(normalize(run.text))] or runs:
         _tell(snapshot, run, told)
     told = told[fixed]
     most = np.max(told, initial=0)
