@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from indexer.analysis import normalize, query_words, stopwords
+from indexer.analysis import normalize, query_words, telling_words
 from indexer.query import And, Filter, Leaf, Node, Not, Or, Phrase, Query, Words, leaves, parse
 from indexer.results import Way
 
@@ -186,7 +186,6 @@ def _telling(tree: Node) -> list[str]:
         word
         for leaf in leaves(tree)
         if isinstance(leaf, (Words, Phrase)) and leaf.field is None
-        for word in query_words(normalize(leaf.text))
-        if word not in stopwords() and (len(word) > 1 or word.isascii())
+        for word in telling_words(normalize(leaf.text))
     ]
     return list(dict.fromkeys(found))

@@ -179,7 +179,7 @@ def test_families_are_folded_and_opened(engine: Engine, documents: list[Document
 
 
 def test_answers_to_a_question_are_not_folded(engine: Engine) -> None:
-    question, words = (engine.search(parse(text, limit=1000)) for text in ("环境 整治 有哪些", "工作"))
+    question, words = (engine.search(parse(text, limit=1000)) for text in ("环境 整治 有哪些？", "工作"))
     assert (question.folded, len(question.hits)) == (False, question.total)
     assert (words.folded, len(words.hits)) == (True, words.families)
     assert question.total > question.families == len({hit.family for hit in question.hits})

@@ -84,7 +84,8 @@ def test_few_pairs_need_no_passage(tmp_path: Path) -> None:
     [
         ("党建 业务", False), ("乡村振兴工作总结", False), ("低保如何申请", True), ("如何", False), ("补贴 多少", False),
         ("“一户一策”是什么意思", True), ('"低保如何申请"', False), ("全县乡村振兴重点工作推进情况汇报", False),
-        ("低保申请条件？", True), ("低保？", False),
+        ("低保申请条件？", True), ("低保？", False), ("低保 申请 如何", False), ("低保 申请 如何？", True),
+        ("无论如何 加强 监管", False),
         ("防汛 抗旱 沟渠 水库 巡查 值守 转移", False), ("-低保如何申请", False),
     ],
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Which words and which pairs of characters a text is made of; the same for documents and queries."""
 
+from indexer.analysis.asked import telling_words
 from indexer.analysis.bigrams import bigrams, key, positional, spelled, telling
 from indexer.analysis.normalize import normalize, normalize_units
 from indexer.analysis.pair_lists import PAGE, PairLists, pair_lists
@@ -8,7 +9,15 @@ from indexer.analysis.remembering import SHORT, remembering, remembering_words
 from indexer.analysis.units import PassageLists, Units, passage_lists, starts_of, stretches
 from indexer.analysis.utf16 import decoded, encoded
 from indexer.analysis.word_lists import WordLists, word_lists
-from indexer.analysis.words import Segmenter, identity, query_words, segmenter, stopwords, using, words
+from indexer.analysis.words import (
+    Segmenter,
+    identity,
+    query_words,
+    segmenter,
+    stopwords,
+    using,
+    words,
+)
 
 __all__ = [
     "PAGE",
@@ -39,6 +48,7 @@ __all__ = [
     "stopwords",
     "stretches",
     "telling",
+    "telling_words",
     "using",
     "word_lists",
     "words",

@@ -58,6 +58,7 @@ class WhooshEngine:
         self._stamp = pointer(index)
         self._opened = self._open()
         """The manifest and the snapshot of one generation, replaced together, so that no answer mixes two."""
+        self._offering = threading.Lock()
         self._offered: tuple[Snapshot, Store] | None = None
         self._fallbacks = 0
 
@@ -108,8 +109,10 @@ class WhooshEngine:
         with using(snapshot.segmenter):
             offered = self._offered
             if offered is None or offered[0] is not snapshot:
-                with self._lock:
-                    offered = self._offered = snapshot, offers.read(manifest.folder, snapshot)
+                with self._offering:
+                    offered = self._offered
+                    if offered is None or offered[0] is not snapshot:
+                        offered = self._offered = snapshot, offers.read(manifest.folder, snapshot)
             often = self._often.block() if self._often else None
             return offers.suggest(snapshot, offered[1], text, limit, often)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from indexer.analysis import normalize, query_words, remembering_words, stopwords
+from indexer.analysis import normalize, query_words, remembering_words, telling_words
 from indexer.engines.whoosh.keywords import keyword
 from indexer.engines.whoosh.nearby import field_of, holding_together, literals
 from indexer.engines.whoosh.sets import everything, union
@@ -58,14 +58,6 @@ def required_words(text: str) -> tuple[str, ...]:
     (('住建局', '工作', '总结'), ('的',))
     """
     return telling_words(text) or tuple(query_words(text))
-
-
-@remembering_words
-def telling_words(text: str) -> tuple[str, ...]:
-    """Return the words of a normalized run that say what it is about."""
-    return tuple(
-        word for word in query_words(text) if word not in stopwords() and (len(word) > 1 or word.isascii())
-    )
 
 
 def text_fields(field: str | None) -> tuple[str, ...]:

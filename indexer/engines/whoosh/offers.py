@@ -92,12 +92,6 @@ def write(
     _write_recent(folder, [*named, *came], changed, present, known.drift + drift)
 
 
-def forget(folder: Path) -> None:
-    """Remove what is known, since it no longer holds."""
-    for name in (MAIN, RECENT):
-        (folder / name).unlink(missing_ok=True)
-
-
 def read(folder: Path, snapshot: Snapshot) -> Store:
     """Return what an index offers; gathered anew where its folder does not tell."""
     known = _known(folder, snapshot.size)

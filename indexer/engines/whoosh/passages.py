@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from indexer.analysis import normalize
-from indexer.engines.whoosh.matching import required_words, telling_words
+from indexer.analysis import normalize, telling_words
+from indexer.engines.whoosh.matching import required_words
 from indexer.engines.whoosh.nearby import field_of, in_passage
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.views import Ints

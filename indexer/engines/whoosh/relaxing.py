@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indexer.analysis import normalize, query_words, words
+from indexer.analysis import normalize, query_words, remembering_words, telling_words, words
 from indexer.engines.whoosh.formulas import idf
 from indexer.engines.whoosh.matching import (
     find,
     holders,
     required_words,
-    telling_words,
 )
 from indexer.engines.whoosh.postings import Floats
 from indexer.engines.whoosh.scoring import of_leaf
@@ -92,7 +91,17 @@ def asks(tree: Node, text: str = "") -> bool:
     named = sum(isinstance(child, Phrase) for child in rest)
     if sum(len(telling_words(text)) for text in texts) + named < FEW:
         return False
-    return text.rstrip().endswith(MARKS) or any(word in run for run in texts for word in _question_words())
+    return text.rstrip().endswith(MARKS) or any(map(_asking, texts))
+
+
+@remembering_words
+def _asking(run: str) -> bool:
+    """Tell whether a normalized run puts a question about something: 如何 by itself and 无论如何 do not."""
+    return (
+        len(query_words(run)) > 1
+        and bool(telling_words(run))
+        and any(word in run for word in _question_words())
+    )
 
 
 def _long(tree: Node) -> bool:

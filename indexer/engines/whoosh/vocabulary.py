@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from indexer.analysis import Segmenter, segmenter
 from indexer.errors import IndexFormatError
 
 FILE = "dictionary.txt"
@@ -25,8 +24,3 @@ def write(folder: Path, words: Iterable[str]) -> None:
     """Keep the words that an index in a folder is cut by, if there are any."""
     if listed := "".join(f"{word}\n" for word in words):
         (folder / FILE).write_text(listed, "utf-8")
-
-
-def segmenter_of(folder: Path) -> Segmenter:
-    """Return the segmenter that an index in a folder is cut by."""
-    return segmenter(read(folder))
