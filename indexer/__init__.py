@@ -12,6 +12,8 @@
     families    which were copied from one another, and differences: how do two of them differ?
     publish     how does a new index replace the old?
 
+    languages   how is it said to readers of another language?
+
     query       what does the reader mean?
     synonyms    what else is it called?
     suggest     what may be about to be typed? what is searched for often (searches), said often (glossary)?
@@ -40,21 +42,31 @@ if TYPE_CHECKING:
         QueryError,
     )
     from indexer.families import share
+    from indexer.languages import LANGUAGES, NATIVE, Catalog, retold, speak, spoken
     from indexer.pipeline import Tally, build, update
     from indexer.query import SORTS, Query, parse
     from indexer.results import (
+        Edition,
         FacetValue,
         Hit,
+        Neighbours,
+        PhraseUse,
         Relative,
         Results,
         ScoreShare,
+        Sentence,
+        Sentences,
+        Series,
         SetPhrase,
         Similar,
         Snippet,
         Stats,
         Suggestion,
         TermShare,
+        Timeline,
         Way,
+        YearSize,
+        YearUse,
     )
     from indexer.schema import FACETS, FIELDS, GENRES, ORG_TYPES
     from indexer.searches import SEARCHES, Searches
@@ -64,12 +76,16 @@ __all__ = [
     "FACETS",
     "FIELDS",
     "GENRES",
+    "LANGUAGES",
+    "NATIVE",
     "ORG_TYPES",
     "SEARCHES",
     "SORTS",
     "ArchiveError",
+    "Catalog",
     "Comparison",
     "Document",
+    "Edition",
     "Engine",
     "Evidence",
     "FacetValue",
@@ -77,8 +93,10 @@ __all__ = [
     "IndexFormatError",
     "IndexMissingError",
     "Metadata",
+    "Neighbours",
     "NotFoundError",
     "PageError",
+    "PhraseUse",
     "Query",
     "QueryError",
     "Relative",
@@ -86,6 +104,9 @@ __all__ = [
     "Row",
     "ScoreShare",
     "Searches",
+    "Sentence",
+    "Sentences",
+    "Series",
     "SetPhrase",
     "Settings",
     "Similar",
@@ -94,13 +115,19 @@ __all__ = [
     "Suggestion",
     "Tally",
     "TermShare",
+    "Timeline",
     "Way",
+    "YearSize",
+    "YearUse",
     "build",
     "compare",
     "load",
     "open_engine",
     "parse",
+    "retold",
     "share",
+    "speak",
+    "spoken",
     "update",
 ]
 
@@ -128,6 +155,14 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "QueryError",
     ),
     "indexer.families": ("share",),
+    "indexer.languages": (
+        "Catalog",
+        "LANGUAGES",
+        "NATIVE",
+        "retold",
+        "speak",
+        "spoken",
+    ),
     "indexer.pipeline": (
         "Tally",
         "build",
@@ -139,18 +174,27 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "parse",
     ),
     "indexer.results": (
+        "Edition",
         "FacetValue",
         "Hit",
+        "Neighbours",
+        "PhraseUse",
         "Relative",
         "Results",
         "ScoreShare",
+        "Sentence",
+        "Sentences",
+        "Series",
         "SetPhrase",
         "Similar",
         "Snippet",
         "Stats",
         "Suggestion",
         "TermShare",
+        "Timeline",
         "Way",
+        "YearSize",
+        "YearUse",
     ),
     "indexer.schema": (
         "FACETS",

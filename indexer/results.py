@@ -150,6 +150,118 @@ class SetPhrase(NamedTuple):
     occurrences: int
 
 
+class Neighbours(NamedTuple):
+    """A document among the results of a search, with those before and after it."""
+
+    rank: int
+    """From 1."""
+    total: int
+    """Hits that are paged through."""
+    id: str
+    previous: tuple[str, str] | None
+    """Id and title; None at the beginning."""
+    next: tuple[str, str] | None
+
+
+class Edition(NamedTuple):
+    """A report of the same unit and genre in some year."""
+
+    id: str
+    title: str
+    organization: str | None
+    year: int | None
+    date: str | None
+    genre: str | None
+
+    @property
+    def url(self) -> str:
+        """Where its page is, below the web front's root."""
+        return "/documents/" + quote(self.id, safe="")
+
+
+class YearSize(NamedTuple):
+    """How much of the archive is of one year."""
+
+    year: int
+    documents: int
+    characters: int
+
+
+class YearUse(NamedTuple):
+    """How often a wording is used in one year."""
+
+    year: int
+    documents: int
+    """Documents that hold it."""
+    occurrences: int
+
+
+class PhraseUse(NamedTuple):
+    """How a wording was used through the years."""
+
+    text: str
+    documents: int
+    """Documents that hold it, those without a year among them."""
+    occurrences: int
+    years: tuple[YearUse, ...]
+    """Years in which it is used, ascending."""
+    first: Edition | None
+    """The earliest dated document that holds it; None where none has a year."""
+    last: Edition | None
+
+
+class Series(NamedTuple):
+    """The wordings' uses in the documents of one organization type or region; "" for those without one, and for all."""
+
+    group: str
+    sizes: tuple[YearSize, ...]
+    """The years of these documents, ascending; years without any are left out."""
+    phrases: tuple[PhraseUse, ...]
+    """In the order in which they were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Wordings through the years."""
+
+    whole: Series
+    groups: tuple[Series, ...]
+    """The same by the values of a facet, those of the most documents first; () where none was asked for."""
+    by: str | None
+    undated: int
+    """Documents without a year among those looked through."""
+    took_ms: float
+
+
+class Sentence(NamedTuple):
+    """A sentence, once, however many documents hold it."""
+
+    text: str
+    ranges: tuple[Span, ...]
+    """Spans of `text` to mark, in order, not overlapping."""
+    documents: int
+    """Documents that hold it."""
+    years: tuple[int, ...]
+    """The years of these, ascending, each once."""
+    id: str
+    """The document that it is quoted from: the earliest dated one."""
+    title: str
+    organization: str | None
+    year: int | None
+    date: str | None
+    genre: str | None
+    start: int
+    """The offset of the sentence in that document's text."""
+    heading: tuple[str, ...]
+    role: str | None
+    """What its section does in that document, such as 存在问题."""
+
+    @property
+    def url(self) -> str:
+        """Where the page of the document is, below the web front's root."""
+        return "/documents/" + quote(self.id, safe="")
+
+
 @dataclass(slots=True)
 class FacetValue:
     """A value of a facet and how many results there are once it is chosen."""
@@ -208,6 +320,26 @@ class Results:
                 for name, values in self.facets.items()
             },
         }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """One page of sentences, with their exact total and facets."""
+
+    query: str
+    """The query as understood."""
+    total: int
+    """Different sentences."""
+    documents: int
+    """Documents that hold any of them."""
+    page: int
+    size: int
+    pages: int
+    sentences: tuple[Sentence, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    """As for a search, but counting sentences; `role` is one of them."""
+    took_ms: float
+    notice: str | None = None
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

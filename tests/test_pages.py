@@ -145,7 +145,7 @@ def test_text_is_escaped_everywhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?q=a", "/help", "/nowhere", "/?page=0", "/static/style.css", "/api/v1/stats"]
+    "path", ["/", "/?q=a", "/help", "/nowhere", "/?page=0", "/static/x/style.css", "/api/v1/stats"]
 )
 def test_every_answer_is_guarded(client: FlaskClient, path: str) -> None:
     with client.get(path) as answer:
@@ -197,7 +197,7 @@ def test_unexpected_error_shows_no_traceback(archive: indexer.Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/nowhere", "/documents/nope", "/documents/nope/source", "/documents/", "/static/x"]
+    "path", ["/nowhere", "/documents/nope", "/documents/nope/source", "/documents/", "/static/x/y.css"]
 )
 def test_unknown_address_is_404(client: FlaskClient, path: str) -> None:
     assert "回到检索页" in get(client, path, 404)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response
 from werkzeug.routing import BaseConverter
 
-from indexer import SORTS, Settings
-from webui import api, errors, otherwise, pages, presenters, search_state
+from indexer import LANGUAGES, NATIVE, SORTS, Settings, retold, spoken
+from webui import api, assets, compressing, errors, languages, otherwise, pages, presenters, search_state
 from webui.archive import Archive
 
 __all__ = ["create_app"]
@@ -19,9 +18,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-
-YEAR = 365 * 24 * 3600
-"""Seconds for which browsers keep static files, whose addresses change with their content."""
 
 
 class _Id(BaseConverter):
@@ -36,15 +32,17 @@ class _Id(BaseConverter):
 
 def create_app(settings: Settings) -> Flask:
     """Build the web front of an archive; there need not be an index yet."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.extensions["juanzong"] = Archive(settings)
+    app.extensions["juanzong-assets"] = assets.Assets(Path(__file__).parent)
     app.url_map.converters["id"] = _Id
     app.url_map.merge_slashes = False
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {
         "marked": presenters.marked,
-        "figure": presenters.figure,
+        "figure": languages.figure,
+        "counted": languages.counted,
+        "retold": retold,
         "day": presenters.day,
         "time_taken": presenters.time_taken,
         "moment": presenters.moment,
@@ -59,7 +57,12 @@ def create_app(settings: Settings) -> Flask:
         "address": pages.address,
         "meant": otherwise.meant,
         "reading": pages.reading,
-        "asset": _assets(Path(app.static_folder or "")),
+        "asset": assets.asset,
+        "_": languages.markup,
+        "counted": languages.counted,
+        "spoken": spoken,
+        "LANGUAGES": LANGUAGES,
+        "NATIVE": NATIVE,
         "labels": presenters.LABELS,
         "EXPANDED": otherwise.EXPANDED,
         "KIN": presenters.KIN,
@@ -67,25 +70,15 @@ def create_app(settings: Settings) -> Flask:
         "SAME": search_state.SAME,
         "WITHIN": search_state.WITHIN,
     }
+    app.before_request(languages.listen)
+    app.register_blueprint(assets.assets)
     app.register_blueprint(pages.pages)
     app.register_blueprint(api.api)
     errors.register(app)
+    # The last one registered comes first.
+    app.after_request(compressing.compress)
     app.after_request(_secure)
     return app
-
-
-def _assets(folder: Path) -> object:
-    """Return a function that names a static file by its content, so that browsers may keep it for good."""
-    versions = {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12]
-        for file in folder.iterdir()
-        if file.is_file()
-    }
-
-    def asset(name: str) -> str:
-        return url_for("static", filename=name, v=versions[name])
-
-    return asset
 
 
 def _secure(response: Response) -> Response:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 
 from indexer import Document
 from webui.archive import archive
-from webui.pages import requested
+from webui.pages.addresses import requested
 from webui.rendering import json_response
 from webui.search_state import number
 

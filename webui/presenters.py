@@ -43,18 +43,6 @@ def marked(text: str, ranges: Sequence[Span]) -> Markup:
     return Markup("").join([*pieces, escape(text[at:])])
 
 
-def figure(number: int, unit: str = "") -> str:
-    """Write a number as readers of reports do.
-
-    >>> figure(3214, "篇"), figure(289_000_000, "字"), figure(41_234)
-    ('3,214 篇', '2.9 亿字', '4.1 万')
-    """
-    for name, size in (("亿", 100_000_000), ("万", 10_000)):
-        if number >= size:
-            return f"{number / size:.1f}".removesuffix(".0") + f" {name}{unit}"
-    return f"{number:,} {unit}".rstrip()
-
-
 def day(date: str) -> str:
     """Write a date as a report does.
 

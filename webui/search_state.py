@@ -15,6 +15,9 @@ WITHIN: Mapping[str, str] = {"": "全部", "title": "标题", "outline": "小标
 SAME: Mapping[str, str] = {"": "同篇", "paragraph": "同段", "sentence": "同句"}
 SWITCH: Mapping[str, str] = {"0": "否", "1": "是"}
 
+NOT = "not_"
+"""What stands before the name of a field whose values are left out."""
+
 Address = Mapping[str, Sequence[str]]
 """Parameters of an address, each with all its values."""
 
@@ -43,6 +46,8 @@ class SearchState:
     """What is searched for within the results, in the order in which it was."""
     expand: bool = True
     explain: bool = False
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Values that a report must not have, by field; an address says not_genre=通知."""
 
     @classmethod
     def from_address(cls, address: Address) -> SearchState:
@@ -60,12 +65,13 @@ class SearchState:
             refinements=tuple(dict.fromkeys(filter(None, map(str.strip, address.get("refine", ()))))),
             expand=_choice(address, "expand", SWITCH) != "0",
             explain=_choice(address, "explain", SWITCH) == "1",
+            excluded=_ordered({name: _filter(address, NOT + name, name) for name in FILTERS}),
         )
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked for, so that the archive itself is there to show."""
-        return not (self.text or self.refinements or self.filters) and self.page == 1
+        return not (self.text or self.refinements or self.filters or self.excluded) and self.page == 1
 
     @property
     def has_words(self) -> bool:
@@ -88,6 +94,7 @@ class SearchState:
             refine=self.refinements,
             expand=self.expand,
             explain=self.explain,
+            exclude=self.excluded,
         )
 
     def add(self, name: str, value: str) -> SearchState:
@@ -105,6 +112,16 @@ class SearchState:
     def only(self, name: str, *values: str) -> SearchState:
         """Return this search with exactly these values of a filter."""
         return replace(self, filters=_ordered({**self.filters, name: values}), page=1)
+
+    def exclude(self, name: str, value: str) -> SearchState:
+        """Return this search without documents of a value."""
+        kept = {**self.excluded, name: (*self.excluded.get(name, ()), value)}
+        return replace(self.remove(name, value), excluded=_ordered(kept))
+
+    def include(self, name: str, value: str) -> SearchState:
+        """Return this search with documents of a value no longer left out."""
+        left = tuple(other for other in self.excluded.get(name, ()) if other != value)
+        return replace(self, excluded=_ordered({**self.excluded, name: left}), page=1)
 
     def at(self, page: int) -> SearchState:
         """Return another page of this search."""
@@ -156,6 +173,8 @@ class SearchState:
         yield from (("refine", refinement) for refinement in self.refinements)
         for name, values in self.filters.items():
             yield from ((name, value) for value in values)
+        for name, values in self.excluded.items():
+            yield from ((NOT + name, value) for value in values)
         said = {
             "sort": (self.sort, "relevance"),
             "in": (self.within, ""),
@@ -198,11 +217,13 @@ def number(address: Address, name: str, usual: int, highest: int) -> int:
     return int(value)
 
 
-def _filter(address: Address, name: str) -> tuple[str, ...]:
-    values = tuple(value.strip() for value in address.get(name, ()) if value.strip())
-    if name != "year":
+def _filter(address: Address, parameter: str, name: str = "") -> tuple[str, ...]:
+    values = tuple(value.strip() for value in address.get(parameter, ()) if value.strip())
+    if (name or parameter) != "year":
         return values
-    values = tuple(_years(name, value) for value in values)
+    values = tuple(_years(parameter, value) for value in values)
+    if name:
+        return values
     first, last = (_year(end, _last(address, end)) for end in ("year_from", "year_to"))
     if first and last and first > last:
         first, last = last, first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -11,7 +11,19 @@ import numpy.typing as npt
 from indexer.document import Document
 from indexer.engines.whoosh import WhooshEngine
 from indexer.query import Query
-from indexer.results import Relative, Results, SetPhrase, Similar, Span, Stats, Suggestion
+from indexer.results import (
+    Edition,
+    Neighbours,
+    Relative,
+    Results,
+    Sentences,
+    SetPhrase,
+    Similar,
+    Span,
+    Stats,
+    Suggestion,
+    Timeline,
+)
 from indexer.searches import SEARCHES, Searches
 from indexer.settings import Settings
 
@@ -49,6 +61,18 @@ class Engine(Protocol):
 
     def glossary(self, containing: str = "", limit: int = 100) -> tuple[SetPhrase, ...]:
         """Return the set phrases of the archive that hold a string, those of the most documents first."""
+
+    def neighbours(self, query: Query, rank: int) -> Neighbours | None:
+        """Return the hit of a rank, from 1, over all pages of a query, and those beside it; None where there is none."""
+
+    def editions(self, id: str) -> tuple[Edition, ...]:
+        """Return the reports of a document's unit and genre, itself among them, newest first; raise NotFoundError."""
+
+    def timeline(self, phrases: Sequence[str], query: Query, by: str | None = None) -> Timeline:
+        """Return how often exact strings are used in each year of what a query finds, perhaps also by a facet's values."""
+
+    def sentences(self, query: Query, roles: Sequence[str] = ()) -> Sentences:
+        """Return one page of the sentences that hold what a query asks for, perhaps only of sections with these roles."""
 
     def occurrences(self, query: Query, document: Document) -> list[Span]:
         """Return what a query marks in a document's text, in order, not overlapping."""

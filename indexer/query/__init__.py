@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias, cast
 
@@ -36,7 +36,13 @@ __all__ = [
     "Phrase", "Query", "Range", "Words", "joined", "leaves", "parse", "year_range",
 ]  # fmt: skip
 
-SORTS: Mapping[str, str] = {"relevance": "相关度", "newest": "最新", "oldest": "最早", "longest": "最长"}
+SORTS: Mapping[str, str] = {
+    "relevance": "相关度",
+    "newest": "最新",
+    "added": "新入馆",
+    "oldest": "最早",
+    "longest": "最长",
+}
 MAX_LENGTH = 2000
 MAX_LIMIT = 1000
 REMEMBERED = 512
@@ -44,6 +50,7 @@ REMEMBERED = 512
 MAX_REFINEMENTS = 10
 Filter: TypeAlias = tuple[str, ...]
 """The values of one facet, any of which a document may have."""
+Filters: TypeAlias = Mapping[str, "str | int | Iterable[str | int]"]
 _YEARS = re.compile(r"\s*(?:(\d{1,4})?\s*\.\.\s*(\d{1,4})?|(\d{1,4}))\s*")
 
 
@@ -75,12 +82,14 @@ class Query:
     """Whether other spellings and names of what was asked for will do."""
     explain: bool = False
     """Whether each hit is to say why it is where it is."""
+    excluded: Mapping[str, Filter] = field(default_factory=dict)
+    """Facet name to the values that a document must not have."""
 
 
 def parse(
     text: str,
     *,
-    filters: Mapping[str, str | int | Iterable[str | int]] | None = None,
+    filters: Filters | None = None,
     sort: str = "relevance",
     page: int = 1,
     limit: int = 10,
@@ -91,6 +100,7 @@ def parse(
     refine: Iterable[str] = (),
     expand: bool = True,
     explain: bool = False,
+    exclude: Filters | None = None,
 ) -> Query:
     """Understand a search; raise QueryError for a filter, order or page that cannot be.
 
@@ -132,6 +142,7 @@ def parse(
         refinements[:MAX_REFINEMENTS],
         expand,
         explain,
+        _filters(exclude or {}),
     )
 
 
@@ -167,7 +178,7 @@ def year_range(value: str) -> tuple[int | None, int | None]:
     return first, last
 
 
-def _filters(filters: Mapping[str, str | int | Iterable[str | int]]) -> dict[str, Filter]:
+def _filters(filters: Filters) -> dict[str, Filter]:
     names = [facet.name for facet in FACETS]
     chosen: dict[str, Filter] = {}
     for name, values in filters.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,23 +18,40 @@ from indexer.document import Document
 from indexer.engines.whoosh import answering, offers, phrases, vocabulary
 from indexer.engines.whoosh.answering import strings
 from indexer.engines.whoosh.correcting import correction
+from indexer.engines.whoosh.editions import editions
 from indexer.engines.whoosh.facets import counts
 from indexer.engines.whoosh.fields import UNKNOWN_YEAR
 from indexer.engines.whoosh.matching import filtered, find
+from indexer.engines.whoosh.neighbours import neighbours
 from indexer.engines.whoosh.offers import Often
 from indexer.engines.whoosh.opening import snapshot_of
 from indexer.engines.whoosh.passages import together
 from indexer.engines.whoosh.ranking import ranked
 from indexer.engines.whoosh.relatives import relatives
 from indexer.engines.whoosh.relaxing import Matched, match
+from indexer.engines.whoosh.sentences import sentences
 from indexer.engines.whoosh.sets import passing
 from indexer.engines.whoosh.similar import similar
 from indexer.engines.whoosh.snapshot import Snapshot
+from indexer.engines.whoosh.timeline import timeline
 from indexer.engines.whoosh.views import Ints
 from indexer.errors import IndexFormatError, NotFoundError, PageError
 from indexer.publish import Manifest, current, pointer
 from indexer.query import Query
-from indexer.results import Relative, Results, SetPhrase, Similar, Span, Stats, Suggestion, Way
+from indexer.results import (
+    Edition,
+    Neighbours,
+    Relative,
+    Results,
+    Sentences,
+    SetPhrase,
+    Similar,
+    Span,
+    Stats,
+    Suggestion,
+    Timeline,
+    Way,
+)
 from indexer.schema import FACETS
 from indexer.searches import Searches
 from indexer.snippets import spans
@@ -127,6 +144,28 @@ class WhooshEngine:
         snapshot, number = self._found(id)
         with using(snapshot.segmenter):
             return similar(snapshot, number, limit)
+
+    def neighbours(self, query: Query, rank: int) -> Neighbours | None:
+        """Return the hit of a rank, from 1, over all pages of a query, and those beside it; None where there is none."""
+        snapshot = self._now()
+        with using(snapshot.segmenter):
+            return neighbours(snapshot, self._expanded(query), rank)
+
+    def editions(self, id: str) -> tuple[Edition, ...]:
+        """Return the reports of a document's unit and genre, itself among them, newest first; raise NotFoundError."""
+        return editions(*self._found(id))
+
+    def timeline(self, phrases: Sequence[str], query: Query, by: str | None = None) -> Timeline:
+        """Return how often exact strings are used in each year of what a query finds, perhaps also by a facet's values."""
+        snapshot = self._now()
+        with using(snapshot.segmenter):
+            return timeline(snapshot, phrases, self._expanded(query), by)
+
+    def sentences(self, query: Query, roles: Sequence[str] = ()) -> Sentences:
+        """Return one page of the sentences that hold what a query asks for, perhaps only of sections with these roles."""
+        snapshot = self._now()
+        with using(snapshot.segmenter):
+            return sentences(snapshot, self._expanded(query), roles)
 
     def select(self, query: WhooshQuery) -> npt.NDArray[np.int64]:
         """Return the numbers of all documents that satisfy one of Whoosh's own query objects, ascending."""

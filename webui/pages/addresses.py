@@ -1,0 +1,31 @@
+"""From searches to the addresses of pages, and from this request's address to its search."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, request, url_for
+
+from webui.search_state import SearchState
+
+pages = Blueprint("pages", __name__)
+"""Every page is a route of this."""
+
+
+def address(state: SearchState) -> str:
+    """Return where a search is found."""
+    query_string = state.query_string
+    return url_for("pages.search") + (f"?{query_string}" if query_string else "")
+
+
+def requested() -> SearchState:
+    """Return the search that the address of this request spells."""
+    return SearchState.from_address(request.args.to_dict(flat=False))
+
+
+def reading(state: SearchState, id: str, at: int | None = None, rank: int | None = None) -> str:
+    """Return where a document of an answer is read: perhaps from a certain character on, perhaps as the hit of a rank."""
+    path = url_for("pages.document", id=id)
+    extra = urlencode([(name, value) for name, value in (("at", at), ("rank", rank)) if value is not None])
+    query_string = "&".join(filter(None, (state.query_string, extra)))
+    return f"{path}?{query_string}" if query_string else path

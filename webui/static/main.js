@@ -1,0 +1,3 @@
+// What every page does more comfortably with a script; each of them works without.
+import "./suggest.js";
+import "./keys.js";
