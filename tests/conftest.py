@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 from click.testing import CliRunner
+from werkzeug.serving import make_server
 
 import indexer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 # What a machine under load takes longer for is not wrong.
 hypothesis.settings.register_profile("juanzong", deadline=None)
@@ -19,6 +27,7 @@ hypothesis.settings.load_profile("juanzong")
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "index_data" / "archive"
 CORPUS = ROOT.parent / "shared" / "corpus"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
@@ -77,3 +86,44 @@ def archive(tmp_path: Path) -> indexer.Settings:
 def runner() -> CliRunner:
     """A terminal."""
     return CliRunner()
+
+
+@pytest.fixture(scope="module")
+def address(settings: indexer.Settings) -> Iterator[str]:
+    """Where the pages of the sample archive are served."""
+    from webui import create_app
+
+    server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, if it is here; in CI it must be."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        assert "CI" not in os.environ, "Chromium is missing"
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """An empty page on a desk, which must end without a word in the console."""
+    with browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        yield page
+        assert said == []
