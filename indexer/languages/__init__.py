@@ -15,6 +15,8 @@ from pathlib import Path
 LANGUAGES: Mapping[str, str] = {"zh-Hans": "中文", "en": "English"}
 """What can be spoken, each by its own name, the first being what messages are written in."""
 NATIVE = "zh-Hans"
+JOINT = "；"
+"""What stands between messages that are told together."""
 
 _spoken: ContextVar[str] = ContextVar("language", default=NATIVE)
 
@@ -68,7 +70,7 @@ class Catalog:
         found = []
         for message, texts in self.texts.items():
             pieces = re.split(r"\{\w*\}", message)
-            if len(pieces) > 1:
+            if len(pieces) > 1 and any(pieces):
                 pattern = "(.*?)".join(map(re.escape, pieces))
                 found.append((len("".join(pieces)), re.compile(pattern, re.DOTALL), texts[0]))
         # The more a template says itself, the surer it is meant.
@@ -83,15 +85,24 @@ class Catalog:
 
     @lru_cache(maxsize=4096)  # noqa: B019  There are as many catalogs as languages.
     def retold(self, text: str) -> str:
-        """Return a text that was made in Chinese, values and all; itself where no template made it."""
+        """Return a text that was made in Chinese, values and all; itself where no template made it.
+
+        A value may be a message of its own, and a text several of them, parted by “；”.
+        """
+        told = self._retold(text)
+        if told is None and JOINT in text:
+            return "; ".join(self._retold(piece) or piece for piece in text.split(JOINT))
+        return text if told is None else told
+
+    def _retold(self, text: str) -> str | None:
         exact = self.get(text)
         if exact is not None:
             return exact
         for pattern, template in self._shapes:
             found = pattern.fullmatch(text)
             if found:
-                return template.format(*found.groups(), **found.groupdict())
-        return text
+                return template.format(*(self._retold(value) or value for value in found.groups()))
+        return None
 
 
 def _several(text: str | Iterable[str] | None) -> tuple[str, ...]:
