@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.differences import Comparison, Row, compare
+from indexer.differences import Comparison, Row, alterations, compare
 
 texts = st.one_of(
     st.text(),
@@ -112,7 +112,7 @@ def test_moved_sentence_shows_what_changed() -> None:
     rows = compare(first, second).rows
     row = next(row for row in rows if row.first_changes)
     assert row.kind == "moved"
-    assert first[slice(*row.first_changes[0])] == "四"
+    assert first[slice(*row.first_changes[0])] == "四十"
 
 
 HUGE = 700_000
@@ -145,3 +145,59 @@ def test_absurd_texts_end_within_seconds(first: str, second: str) -> None:
 def test_too_much_that_is_new_is_said() -> None:
     assert compare(noise("甲乙丙丁戊己庚辛", 1), noise("甲乙丙丁戊己庚辛", 2)).coarse
     assert not compare("甲。" * 1000, "乙。" * 1000).coarse
+
+
+@given(texts, texts)
+def test_alterations_lie_inside_their_row(first: str, second: str) -> None:
+    for row in compare(first, second).rows:
+        altered = alterations(first, second, row)
+        assert bool(altered) == bool(row.first_changes)
+        for side, span in ((1, row.first), (2, row.second)):
+            places = [place for alteration in altered for place in alteration[side]]
+            assert places == sorted(places)
+            assert not places or (span and span[0] <= places[0] and places[-1] <= span[1])
+
+
+@given(texts, texts)
+def test_alterations_can_be_exchanged(first: str, second: str) -> None:
+    for row in compare(first, second).rows:
+        there, back = alterations(first, second, row), alterations(second, first, row.mirrored)
+        assert [(nature, one, other) for nature, other, one in back] == list(there)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("排查问题32个。", "排查问题46个。", [("figure", "32", "46")]),
+        ("排查问题四十余个，均已整改。", "排查问题三十余个，均已整改。", [("figure", "四十余", "三十余")]),
+        ("增长百分之六，总体平稳。", "增长6.5%，总体平稳。", [("figure", "百分之六", "6.5%")]),
+        ("2022年3月5日印发执行。", "2023年4月16日印发执行。", [("figure", "2022年3月5日", "2023年4月16日")]),
+        ("东湖镇党委高度重视。", "西山镇党委高度重视。", [("name", "东湖", "西山")]),
+        ("石家庄市率先完成任务。", "唐山市率先完成任务。", [("name", "石家庄市", "唐山市")]),
+        ("由李建国同志牵头办理。", "由李卫民同志牵头办理。", [("name", "李建国", "李卫民")]),
+        (
+            "碧溪县工业和信息化局牵头办理。",
+            "碧溪县发展和改革委员会牵头办理。",
+            [("name", "碧溪县工业和信息化局", "碧溪县发展和改革委员会")],
+        ),
+        ("经费保障更加有力。", "经费保障更为有力。", [("wording", "加", "为")]),
+        ("推进乡村振兴取得实效。", "推动乡村振兴取得实效。", [("wording", "进", "动")]),
+        ("在全县开展农村低保整治。", "在全县组织农村低保整治。", [("wording", "开展", "组织")]),
+        ("统一部署这项工作。", "分步部署这项工作。", [("wording", "统一", "分步")]),
+    ],
+)
+def test_natures_are_told(first: str, second: str, expected: list[tuple[str, str, str]]) -> None:
+    found = [
+        (nature, first[slice(*one)], second[slice(*other)])
+        for row in compare(first, second).rows
+        for nature, one, other in alterations(first, second, row)
+    ]
+    assert found == expected
+
+
+def test_altered_noise_ends_within_seconds() -> None:
+    first, second = noise("甲乙1,.丙丁戊李镇", 1)[:60_000], noise("甲乙1,.丙丁戊李镇", 2)[:60_000]
+    start = perf_counter()
+    rows = compare(first, second).rows
+    assert all(alterations(first, second, row) for row in rows if row.first_changes)
+    assert perf_counter() - start < 60

@@ -13,7 +13,8 @@ Span = tuple[int, int]
 """The offset of the first character and the offset after the last."""
 
 FIGURE = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
-TOKEN = re.compile(rf"{FIGURE.pattern}|[a-z]+|\s+|.", re.DOTALL)
+NUMERAL = "[〇零一二两三四五六七八九十百千]{2,}"
+TOKEN = re.compile(rf"{FIGURE.pattern}|{NUMERAL}|[a-z]+|\s+|.", re.DOTALL)
 SIZE = 1 << 22
 """Of longer sentences, by the product of their tokens, only beginnings and ends are compared."""
 
