@@ -17,8 +17,9 @@
     query       what does the reader mean?
     synonyms    what else is it called?
     suggest     what may be about to be typed? what is searched for often (searches), said often (glossary)?
-    results     what does an answer hold?
+    results     what does an answer hold? (wordings: one about phrases and sentences)
     snippets    where does a report answer the query?
+    references  how is it cited?
     ways        what else could be asked, if it finds little?
 
 `pipeline` runs the first list from top to bottom; `cli` and `webui` ask the rest.
@@ -30,7 +31,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from indexer.differences import Comparison, Row, compare
+    from indexer.differences import (
+        Alteration,
+        Comparison,
+        Figure,
+        Growth,
+        Headings,
+        Row,
+        alterations,
+        compare,
+        growths,
+        headings,
+        known_names,
+    )
     from indexer.document import Document, Evidence, Metadata
     from indexer.engines import Engine, open_engine
     from indexer.errors import (
@@ -41,36 +54,34 @@ if TYPE_CHECKING:
         PageError,
         QueryError,
     )
+    from indexer.export import json_lines
     from indexer.families import share
     from indexer.languages import LANGUAGES, NATIVE, Catalog, retold, speak, spoken
+    from indexer.metadata.corrections import neutral
+    from indexer.outline import ROLES
     from indexer.pipeline import Tally, build, update
     from indexer.query import SORTS, Query, parse
+    from indexer.references import citation, cited
     from indexer.results import (
         Edition,
         FacetValue,
         Hit,
         Neighbours,
-        PhraseUse,
         Relative,
         Results,
         ScoreShare,
-        Sentence,
-        Sentences,
-        Series,
         SetPhrase,
         Similar,
         Snippet,
         Stats,
         Suggestion,
         TermShare,
-        Timeline,
         Way,
-        YearSize,
-        YearUse,
     )
     from indexer.schema import FACETS, FIELDS, GENRES, ORG_TYPES
     from indexer.searches import SEARCHES, Searches
     from indexer.settings import Settings, load
+    from indexer.wordings import PhraseUse, Sentence, Sentences, Series, Timeline, YearSize, YearUse
 
 __all__ = [
     "FACETS",
@@ -79,8 +90,10 @@ __all__ = [
     "LANGUAGES",
     "NATIVE",
     "ORG_TYPES",
+    "ROLES",
     "SEARCHES",
     "SORTS",
+    "Alteration",
     "ArchiveError",
     "Catalog",
     "Comparison",
@@ -89,6 +102,9 @@ __all__ = [
     "Engine",
     "Evidence",
     "FacetValue",
+    "Figure",
+    "Growth",
+    "Headings",
     "Hit",
     "IndexFormatError",
     "IndexMissingError",
@@ -119,9 +135,17 @@ __all__ = [
     "Way",
     "YearSize",
     "YearUse",
+    "alterations",
     "build",
+    "citation",
+    "cited",
     "compare",
+    "growths",
+    "headings",
+    "json_lines",
+    "known_names",
     "load",
+    "neutral",
     "open_engine",
     "parse",
     "retold",
@@ -133,9 +157,17 @@ __all__ = [
 
 _ROOMS: dict[str, tuple[str, ...]] = {
     "indexer.differences": (
+        "Alteration",
         "Comparison",
+        "Figure",
+        "Growth",
+        "Headings",
         "Row",
+        "alterations",
         "compare",
+        "growths",
+        "headings",
+        "known_names",
     ),
     "indexer.document": (
         "Document",
@@ -154,6 +186,7 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "PageError",
         "QueryError",
     ),
+    "indexer.export": ("json_lines",),
     "indexer.families": ("share",),
     "indexer.languages": (
         "Catalog",
@@ -163,6 +196,8 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "speak",
         "spoken",
     ),
+    "indexer.metadata.corrections": ("neutral",),
+    "indexer.outline": ("ROLES",),
     "indexer.pipeline": (
         "Tally",
         "build",
@@ -173,28 +208,25 @@ _ROOMS: dict[str, tuple[str, ...]] = {
         "SORTS",
         "parse",
     ),
+    "indexer.references": (
+        "citation",
+        "cited",
+    ),
     "indexer.results": (
         "Edition",
         "FacetValue",
         "Hit",
         "Neighbours",
-        "PhraseUse",
         "Relative",
         "Results",
         "ScoreShare",
-        "Sentence",
-        "Sentences",
-        "Series",
         "SetPhrase",
         "Similar",
         "Snippet",
         "Stats",
         "Suggestion",
         "TermShare",
-        "Timeline",
         "Way",
-        "YearSize",
-        "YearUse",
     ),
     "indexer.schema": (
         "FACETS",
@@ -209,6 +241,15 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "indexer.settings": (
         "Settings",
         "load",
+    ),
+    "indexer.wordings": (
+        "PhraseUse",
+        "Sentence",
+        "Sentences",
+        "Series",
+        "Timeline",
+        "YearSize",
+        "YearUse",
     ),
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}

@@ -185,6 +185,8 @@ class Document:
     """For each field of the metadata that has a value, where it comes from."""
     notes: tuple[str, ...] = ()
     """What readers should know of how the text was got."""
+    added: str | None = None
+    """The day on which it first came into the index, as 2023-03-05; None for what has not come into one."""
 
     def headings_at(self, offset: int) -> tuple[str, ...]:
         """Return the headings above a place, outermost first."""

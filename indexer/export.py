@@ -12,7 +12,7 @@ from indexer.metadata.corrections import neutral
 
 COLUMNS = (
     "id", "source", "member", "part", "title", "organization", "canonical_organization", "org_type", "level", "year", "date", "genre", "region",
-    "number", "family", "characters",
+    "number", "family", "characters", "added",
 )  # fmt: skip
 
 
@@ -39,6 +39,7 @@ def row(document: Document, family: str) -> dict[str, str | int | None]:
         "part": document.part,
         "family": family,
         "characters": len(document.text),
+        "added": document.added,
     }
     return {name: values[name] if name in values else getattr(document.metadata, name) for name in COLUMNS}
 

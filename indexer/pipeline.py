@@ -9,21 +9,23 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from indexer.analysis import identity, segmenter, using
 from indexer.document import Record, Source, Stretch
-from indexer.engines.whoosh import Holder, Writer, join, learned_words, study, vocabulary
+from indexer.engines.whoosh import Holder, Writer, arrive, join, learned_words, study, vocabulary
 from indexer.errors import BusyError, IndexFormatError, IndexMissingError
 from indexer.extract import REFUSED, SUFFIXES, lines
 from indexer.extract.converters import installed
 from indexer.learning import learn
 from indexer.metadata.corrections import read_corrections
 from indexer.processes import Message, Say, run
-from indexer.publish import SOURCES, Known, Manifest, publish, read_known, write_known, writing
+from indexer.publish import SOURCES, Known, Manifest, latest, publish, read_known, write_known, writing
 from indexer.readers import Reader, source_of, task_of
 from indexer.settings import Settings
 from indexer.shares import shares_of
@@ -70,13 +72,26 @@ class Tally:
             self.problems[path] = before + _MORE
 
 
+class _Making(NamedTuple):
+    """How a generation is made, and when."""
+
+    kind: str
+    began: float
+    """By the counter of `time.perf_counter`."""
+    today: date
+    """The day on which what is new is said to have come."""
+
+
 Progress = Callable[[Tally], None]
 """Told from time to time how far the work is."""
 
 
-def build(settings: Settings, progress: Progress | None = None) -> Tally:
-    """Index the archive from nothing; the old index serves until the new one is whole."""
-    tally, began = Tally(), time.perf_counter()
+def build(settings: Settings, progress: Progress | None = None, *, today: date | None = None) -> Tally:
+    """Index the archive from nothing; the old index serves until the new one is whole.
+
+    `today` is the day on which new documents are said to have come.
+    """
+    tally, making = Tally(), _Making("build", time.perf_counter(), today or date.today())
     before = _remembered(settings)
     sources = _scanned(settings, tally, {}, before.records)
     known = _words(settings)
@@ -85,32 +100,32 @@ def build(settings: Settings, progress: Progress | None = None) -> Tally:
         write(folder, sources, tally, settings, learned, known, progress or _silent)
         vocabulary.write(folder, known)
         study(folder)
-        _publish(settings, folder, sources, tally, learned)
-    tally.seconds = time.perf_counter() - began
+        _publish(settings, folder, sources, tally, learned, making)
+    tally.seconds = time.perf_counter() - making.began
     return tally
 
 
-def update(settings: Settings, progress: Progress | None = None) -> Tally:
+def update(settings: Settings, progress: Progress | None = None, *, today: date | None = None) -> Tally:
     """Index what was added or changed since the last build, and forget what is gone."""
-    began = time.perf_counter()
+    making = _Making("update", time.perf_counter(), today or date.today())
     try:
         manifest = Manifest.read(settings.index)
     except IndexFormatError:
-        return build(settings, progress)
+        return build(settings, progress, today=making.today)
     before = read_known(manifest.folder)
     # A process takes a while to begin, and the dictionary and the scan may last as long.
     with Reader(settings, settings.index / SHELF, before.learned) as reader:
         known = vocabulary.read(manifest.folder)
         if (manifest.segmenter, manifest.compact) == (identity(known), settings.compact):
             with using(segmenter(known)):
-                tally = _updated(settings, manifest, before, reader, progress or _silent)
-            tally.seconds = time.perf_counter() - began
+                tally = _updated(settings, manifest, before, making, reader, progress or _silent)
+            tally.seconds = time.perf_counter() - making.began
             return tally
-    return build(settings, progress)
+    return build(settings, progress, today=making.today)
 
 
 def _updated(
-    settings: Settings, manifest: Manifest, before: Known, reader: Reader, progress: Progress
+    settings: Settings, manifest: Manifest, before: Known, making: _Making, reader: Reader, progress: Progress
 ) -> Tally:
     tally = Tally(generation=manifest.generation)
     sources = _scanned(settings, tally, before.records, before.records)
@@ -136,7 +151,7 @@ def _updated(
                 unread += _passed_over(writer, others, before.records, tally)
                 unread.sort(key=lambda source: source.path)
                 feed(writer, reader, unread, tally, progress)
-            _publish(settings, folder, sources, tally, before.learned)
+            _publish(settings, folder, sources, tally, before.learned, making)
     return tally
 
 
@@ -312,7 +327,12 @@ def _scanned(
 
 
 def _publish(
-    settings: Settings, folder: Path, sources: list[Source], tally: Tally, learned: frozenset[str]
+    settings: Settings,
+    folder: Path,
+    sources: list[Source],
+    tally: Tally,
+    learned: frozenset[str],
+    making: _Making,
 ) -> None:
     records = {
         source.path: Record(source.fingerprint, source.look, source.origin)
@@ -320,9 +340,11 @@ def _publish(
         if source.look
     }
     write_known(folder, Known(records, learned, installed()))
+    documents = arrive(folder, latest(settings.index), making.today)
     manifest = publish(
         settings.index, folder, segmenter=segmenter().identity, compact=settings.compact,
         archive=str(settings.archive.resolve()), sources=len(sources), problems=tally.problems, keep=settings.keep,
+        kind=making.kind, documents=documents, began=making.began,
     )  # fmt: skip
     tally.generation = manifest.generation
     Shelf(settings.index / SHELF).prune([source.fingerprint for source in sources])

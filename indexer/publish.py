@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from filelock import FileLock, Timeout
 from indexer.document import Look, Record
 from indexer.errors import ArchiveError, BusyError, IndexFormatError, IndexMissingError
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever an index written by an older version can no longer be read."""
 MANIFEST = "manifest.json"
 SOURCES = "sources.json"
@@ -40,6 +41,11 @@ class Manifest:
     sources: int
     compact: bool = False
     """Whether it was made to be small."""
+    kind: str = "build"
+    """How it was made: build, from nothing, or update."""
+    seconds: float = 0.0
+    """How long that took, up to here."""
+    documents: int = 0
     problems: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """For each file its size in bytes and the SHA-256 of its content."""
@@ -122,14 +128,20 @@ def writing(index: Path) -> Iterator[Path]:
 
 
 def publish(index: Path, folder: Path, *, segmenter: str, compact: bool, archive: str, sources: int,
-            problems: Mapping[str, str], keep: int) -> Manifest:  # fmt: skip
-    """Sync and hash a finished folder, then make it the generation that answers."""
+            problems: Mapping[str, str], keep: int, kind: str = "build", documents: int = 0,
+            began: float | None = None) -> Manifest:  # fmt: skip
+    """Sync and hash a finished folder, then make it the generation that answers.
+
+    `began` is when its making began, by the counter of `time.perf_counter`.
+    """
     previous = _previous(index)
     files = _recorded(folder, previous)
     built = datetime.now().astimezone().isoformat(timespec="seconds")
+    seconds = 0.0 if began is None else round(time.perf_counter() - began, 2)
     manifest = Manifest(
-        folder, int(folder.name), segmenter, built, archive, sources, compact, dict(problems), files
-    )
+        folder, int(folder.name), segmenter, built, archive, sources, compact, kind, seconds, documents,
+        dict(problems), files,
+    )  # fmt: skip
     values = asdict(manifest) | {"format": FORMAT}
     del values["folder"]
     _write(folder / MANIFEST, json.dumps(values, ensure_ascii=False, indent=1))
@@ -140,6 +152,25 @@ def publish(index: Path, folder: Path, *, segmenter: str, compact: bool, archive
     _switch(index, manifest.generation)
     _prune(index, keep, {manifest.generation, previous.generation if previous else None})
     return manifest
+
+
+def manifests(index: Path) -> list[Manifest]:
+    """Return the manifests of the generations on disk that this version can read, the latest first."""
+    found = []
+    for number in sorted(_generations(index), reverse=True):
+        try:
+            found.append(Manifest.read(index, number))
+        except IndexFormatError:
+            continue
+    return found
+
+
+def latest(index: Path) -> Path | None:
+    """Return the folder of the published generation, whichever version wrote it; None where there is none."""
+    try:
+        return _folder(index, current(index))
+    except (IndexMissingError, IndexFormatError):
+        return None
 
 
 def _previous(index: Path) -> Manifest | None:

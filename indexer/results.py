@@ -73,6 +73,8 @@ class Hit(NamedTuple):
     snippets: tuple[Snippet, ...] = ()
     explanation: tuple[ScoreShare, ...] = ()
     """The parts of its score, where that was asked for."""
+    added: str | None = None
+    """The day on which it first came into the index."""
 
     @property
     def url(self) -> str:
@@ -179,89 +181,6 @@ class Edition(NamedTuple):
         return "/documents/" + quote(self.id, safe="")
 
 
-class YearSize(NamedTuple):
-    """How much of the archive is of one year."""
-
-    year: int
-    documents: int
-    characters: int
-
-
-class YearUse(NamedTuple):
-    """How often a wording is used in one year."""
-
-    year: int
-    documents: int
-    """Documents that hold it."""
-    occurrences: int
-
-
-class PhraseUse(NamedTuple):
-    """How a wording was used through the years."""
-
-    text: str
-    documents: int
-    """Documents that hold it, those without a year among them."""
-    occurrences: int
-    years: tuple[YearUse, ...]
-    """Years in which it is used, ascending."""
-    first: Edition | None
-    """The earliest dated document that holds it; None where none has a year."""
-    last: Edition | None
-
-
-class Series(NamedTuple):
-    """The wordings' uses in the documents of one organization type or region; "" for those without one, and for all."""
-
-    group: str
-    sizes: tuple[YearSize, ...]
-    """The years of these documents, ascending; years without any are left out."""
-    phrases: tuple[PhraseUse, ...]
-    """In the order in which they were asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """Wordings through the years."""
-
-    whole: Series
-    groups: tuple[Series, ...]
-    """The same by the values of a facet, those of the most documents first; () where none was asked for."""
-    by: str | None
-    undated: int
-    """Documents without a year among those looked through."""
-    took_ms: float
-
-
-class Sentence(NamedTuple):
-    """A sentence, once, however many documents hold it."""
-
-    text: str
-    ranges: tuple[Span, ...]
-    """Spans of `text` to mark, in order, not overlapping."""
-    documents: int
-    """Documents that hold it."""
-    years: tuple[int, ...]
-    """The years of these, ascending, each once."""
-    id: str
-    """The document that it is quoted from: the earliest dated one."""
-    title: str
-    organization: str | None
-    year: int | None
-    date: str | None
-    genre: str | None
-    start: int
-    """The offset of the sentence in that document's text."""
-    heading: tuple[str, ...]
-    role: str | None
-    """What its section does in that document, such as 存在问题."""
-
-    @property
-    def url(self) -> str:
-        """Where the page of the document is, below the web front's root."""
-        return "/documents/" + quote(self.id, safe="")
-
-
 @dataclass(slots=True)
 class FacetValue:
     """A value of a facet and how many results there are once it is chosen."""
@@ -322,26 +241,6 @@ class Results:
         }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Sentences:
-    """One page of sentences, with their exact total and facets."""
-
-    query: str
-    """The query as understood."""
-    total: int
-    """Different sentences."""
-    documents: int
-    """Documents that hold any of them."""
-    page: int
-    size: int
-    pages: int
-    sentences: tuple[Sentence, ...]
-    facets: Mapping[str, tuple[FacetValue, ...]]
-    """As for a search, but counting sentences; `role` is one of them."""
-    took_ms: float
-    notice: str | None = None
-
-
 def _hit(hit: Hit) -> dict[str, Any]:
     explanation = [
         {
@@ -356,7 +255,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "organization": hit.organization, "canonical_organization": hit.canonical_organization,
         "org_type": hit.org_type, "year": hit.year, "date": hit.date, "genre": hit.genre, "region": hit.region,
         "source": hit.source, "member": hit.member, "part": hit.part,
-        "characters": hit.characters, "url": hit.url, "score": round(hit.score, 4),
+        "characters": hit.characters, "added": hit.added, "url": hit.url, "score": round(hit.score, 4),
         "family": {"id": hit.family, "size": hit.family_size},
         "snippets": [
             {"text": s.text, "ranges": [list(r) for r in s.ranges], "start": s.start, "heading": list(s.heading)}
@@ -364,6 +263,21 @@ def _hit(hit: Hit) -> dict[str, Any]:
         ],
         **({"explanation": explanation} if explanation else {}),
     }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A generation of an index that is kept on disk, as its manifest tells."""
+
+    generation: int
+    kind: str
+    """How it was made: build or update."""
+    built: str
+    """When it was published, in ISO 8601."""
+    seconds: float
+    """How long it took to make."""
+    documents: int
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,3 +304,9 @@ class Stats:
     """Pieces that the generation is searched in."""
     fallbacks: int = 0
     """Queries of Whoosh's that this engine object had to leave to Whoosh's own matchers."""
+    seconds: float = 0.0
+    """How long the generation took to make."""
+    kind: str = ""
+    """How it was made: build or update."""
+    generations: tuple[Past, ...] = ()
+    """The generations on disk that can be read, the latest first."""

@@ -219,6 +219,13 @@ def show_stats(stats: Stats) -> None:
         f"第 {stats.generation} 代，建于 {stats.built}，{stats.bytes / 2**20:.1f} MB，{stats.segments} 段，{stats.segmenter}，"
         f"交由 Whoosh 逐条匹配的查询 {stats.fallbacks} 次"
     )
+    for past in stats.generations:
+        sign = "现用" if past.generation == stats.generation else "保留"
+        kind = "重建" if past.kind == "build" else "更新"
+        console.print(
+            f"  {sign}：第 {past.generation} 代，{kind}于 {past.built}，用时 {past.seconds:,.1f} 秒，"
+            f"{past.documents:,} 篇，{past.bytes / 2**20:.1f} MB"
+        )
     console.print(
         f"{stats.documents:,} 篇（汇编里的 {stats.parts:,} 篇），{stats.sources:,} 个文件，{stats.characters:,} 字"
     )

@@ -44,6 +44,7 @@ def ways(
         key = (
             asked.text,
             tuple(asked.filters.items()),
+            tuple(asked.excluded.items()),
             asked.within,
             asked.same,
             asked.exact,
@@ -81,10 +82,12 @@ def _others(query: Query, count: Count, dropped: tuple[str, ...], suggestion: st
 
 def _bare(query: Query, count: Count) -> Iterator[_Other]:
     """Yield the words without anything that narrows them; or, where even they find nothing, what is left of them."""
-    narrowed = query.filters or query.within or query.same or query.exact or query.refinements
+    narrowed = (
+        query.filters or query.excluded or query.within or query.same or query.exact or query.refinements
+    )
     if not narrowed:
         return
-    bare = _again(query, filters={}, within=None, same=None, exact=False, refine=())
+    bare = _again(query, filters={}, exclude={}, within=None, same=None, exact=False, refine=())
     yield _Other("bare", "", bare)
     if not count(bare):
         for other in _others(bare, count, (), None):
@@ -93,7 +96,8 @@ def _bare(query: Query, count: Count) -> Iterator[_Other]:
 
 
 def _again(query: Query, *, text: str | None = None, filters: Mapping[str, Filter] | None = None, within: str | None = "",
-           same: str | None = "", exact: bool | None = None, refine: tuple[str, ...] | None = None) -> Query:  # fmt: skip
+           same: str | None = "", exact: bool | None = None, refine: tuple[str, ...] | None = None,
+           exclude: Mapping[str, Filter] | None = None) -> Query:  # fmt: skip
     """Return a query asked in another way; "" and None leave what they stand for as it is."""
     return parse(
         query.text if text is None else text,
@@ -103,7 +107,7 @@ def _again(query: Query, *, text: str | None = None, filters: Mapping[str, Filte
         same=query.same if same == "" else same,
         exact=query.exact if exact is None else exact,
         refine=query.refinements if refine is None else refine,
-        expand=query.expand,
+        expand=query.expand, exclude=query.excluded if exclude is None else exclude,
     )  # fmt: skip
 
 

@@ -432,7 +432,8 @@ class Scan:
                 return -len(paper.document.text), 0, paper.id
             if query.sort == "oldest":
                 return paper.date or math.inf, 0, paper.id
-            if query.sort == "newest" or isinstance(query.tree, Everything):
+            # When they came is not known of these.
+            if query.sort in ("newest", "added") or isinstance(query.tree, Everything):
                 return -paper.date or math.inf, 0, paper.id
             return -score[paper.id], -paper.date, paper.id
 

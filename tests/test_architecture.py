@@ -33,6 +33,7 @@ FLOORS = [
     {
         "snippets",
         "export",
+        "references",
         "audit",
         "differences",
         "assemble",
@@ -40,6 +41,7 @@ FLOORS = [
         "shares",
         "synonyms",
         "ways",
+        "wordings",
     },
     {"engines", "readers"},
     {"learning", "doctor"},

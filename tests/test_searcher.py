@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -266,6 +267,11 @@ def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield found
 
 
+def bare(text: str) -> str:
+    """Return a text without what makes a pattern of it; of these other tests ask."""
+    return re.sub("[?？*＊]", "", text) or "改革"
+
+
 class Asker:
     """Invents searches."""
 
@@ -300,8 +306,8 @@ class Asker:
         field = self.dice.choice(["", "", "", "标题:", "小标题:", "正文:", "text:"])
         low, high = sorted(self.dice.choices([1990, 1998, 2019, 2020, 2022, 2030], k=2))
         kinds: list[Callable[[], str]] = [
-            lambda: field + self.word(), lambda: field + self.word(), lambda: f'{field}"{self.string()}"',
-            lambda: f'{field}"{self.string()}"', lambda: f"{field}“{self.word()}”", lambda: field + self.string(),
+            lambda: field + bare(self.word()), lambda: field + bare(self.word()), lambda: f'{field}"{self.string()}"',
+            lambda: f'{field}"{self.string()}"', lambda: f"{field}“{self.word()}”", lambda: field + bare(self.string()),
             lambda: self.dice.choice([
                 f"年份:{low}..{high}", f"year:{high}", f"year:..{high}", f"年份:{low}..", "机构:上坪", "机构:茶办", "机构类型:政府",
                 "文种:通知", "文种:工作", "地区:乡", "文号:上政发2023", "来源:丙", "org:局", "机构:无此",

@@ -11,6 +11,7 @@ import click
 from indexer.cli import asking as asking
 from indexer.cli import building as building
 from indexer.cli import serving as serving
+from indexer.cli import wording as wording
 from indexer.cli.options import cli
 from indexer.errors import ArchiveError, PageError, QueryError, SettingsError
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from indexer.query import SORTS, Query, parse
+from indexer.schema import FACETS
 from indexer.settings import Settings, load
 
 Command = Callable[..., None]
@@ -48,6 +49,12 @@ def query_options(command: Command) -> Command:
         click.option("--genre", multiple=True, help="文种，可重复"),
         click.option("--year", multiple=True, help="年份，如 2021 或 2019..2023，可重复"),
         click.option("--region", multiple=True, help="地区，可重复"),
+        *(
+            click.option(
+                f"--not-{facet.name.replace('_', '-')}", multiple=True, help=f"不要的{facet.label}，可重复"
+            )
+            for facet in FACETS
+        ),
         click.option("--sort", type=click.Choice(list(SORTS)), default="relevance", help="排序"),
         click.option(
             "--in",
@@ -75,7 +82,8 @@ def query_of(text: str, *, org_type: tuple[str, ...], genre: tuple[str, ...], ye
     """Understand a search typed on the command line."""
     # What comes in an encoding that is not the terminal's holds lone surrogates.
     text = text.encode("utf-8", "replace").decode("utf-8")
+    excluded = {facet.name: options.pop(f"not_{facet.name}", ()) for facet in FACETS}
     return parse(
         text, filters={"org_type": org_type, "genre": genre, "year": year, "region": region},
-        expand=not no_expand, **options,
+        exclude=excluded, expand=not no_expand, **options,
     )  # fmt: skip

@@ -16,16 +16,15 @@ from indexer.results import (
     Neighbours,
     Relative,
     Results,
-    Sentences,
     SetPhrase,
     Similar,
     Span,
     Stats,
     Suggestion,
-    Timeline,
 )
 from indexer.searches import SEARCHES, Searches
 from indexer.settings import Settings
+from indexer.wordings import Sentences, Timeline
 
 
 class Engine(Protocol):

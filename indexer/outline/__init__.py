@@ -8,8 +8,9 @@ from indexer.document import Section
 from indexer.outline.found import Heading, alone, numbered
 from indexer.outline.levels import levelled
 from indexer.outline.roles import role
+from indexer.outline.stretches import ROLES, Stretch, stretches
 
-__all__ = ["outline", "role"]
+__all__ = ["ROLES", "Stretch", "outline", "role", "stretches"]
 
 
 def outline(text: str, body: int = 0, styled: Mapping[str, int] | None = None) -> tuple[Section, ...]:

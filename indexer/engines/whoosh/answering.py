@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from indexer.engines.whoosh.copies import Tally
 from indexer.engines.whoosh.explaining import explained
-from indexer.engines.whoosh.fields import UNKNOWN_YEAR
+from indexer.engines.whoosh.fields import UNKNOWN_YEAR, shown_day
 from indexer.engines.whoosh.marking import sought
+from indexer.engines.whoosh.matching import filtered, find
+from indexer.engines.whoosh.passages import together
+from indexer.engines.whoosh.postings import Floats
 from indexer.engines.whoosh.ranking import ranked
-from indexer.engines.whoosh.relaxing import Matched
+from indexer.engines.whoosh.relaxing import Matched, match
 from indexer.engines.whoosh.segment import Segment
+from indexer.engines.whoosh.sets import passing
 from indexer.engines.whoosh.snapshot import Snapshot
-from indexer.engines.whoosh.views import Ints
+from indexer.engines.whoosh.views import Ints, Mask
 from indexer.query import Query
 from indexer.results import Hit
 from indexer.snippets import Found, Sought, excerpts
@@ -22,16 +27,59 @@ TOLD = 12
 """How many dropped words a notice names."""
 
 
-def hits(snapshot: Snapshot, query: Query, kept: Ints, tally: Tally, *, fold: bool) -> tuple[Hit, ...]:
+class Answer(NamedTuple):
+    """All that satisfies a query, before any of it is ranked."""
+
+    matched: Matched
+    masks: Mapping[str, Mask]
+    """For each facet that is asked about which of the documents matched pass."""
+    kept: Ints
+    """Those that pass all of them."""
+    tally: Tally
+    fold: bool
+    """Whether what is paged through is families."""
+
+    @property
+    def total(self) -> int:
+        """How many hits are paged through."""
+        return self.tally.families if self.fold else len(self.kept)
+
+    def ranked(self, snapshot: Snapshot, query: Query, start: int, stop: int) -> tuple[Ints, Floats]:
+        """Return the documents of hits `start` to `stop`, with their scores."""
+        folded = self.tally if self.fold and self.tally.families < len(self.kept) else None
+        return ranked(snapshot, query, self.kept, start, stop, folded)
+
+
+def answer(snapshot: Snapshot, query: Query) -> Answer:
+    """Return what satisfies a query whose other spellings and names are known."""
+    found = matched(snapshot, query)
+    masks = filtered(snapshot, query.filters, found.docs, query.excluded)
+    kept = passing(found.docs, masks)
+    # What answers a question is a document: its copy in another place or year may not.
+    return Answer(found, masks, kept, snapshot.copies.tally(kept), query.collapse and not found.question)
+
+
+def matched(snapshot: Snapshot, query: Query) -> Matched:
+    """Return what satisfies a query, or comes closest, whatever its filters."""
+    if query.same:
+        found = together(snapshot, query.tree, snapshot.living(find(snapshot, query.tree)), query.same)
+        if found is not None:
+            return Matched(found)
+    return match(snapshot, query.tree, query.text)
+
+
+def hits(snapshot: Snapshot, query: Query, answer: Answer) -> tuple[Hit, ...]:
     """Return one page of the documents found, or of their families where these are folded."""
+    kept, tally = answer.kept, answer.tally
     start = (query.page - 1) * query.limit
-    folded = tally if fold and tally.families < len(kept) else None
-    numbers, scores = ranked(snapshot, query, kept, start, start + query.limit, folded)
+    numbers, scores = answer.ranked(snapshot, query, start, start + query.limit)
     families = [snapshot.id(first) for first in snapshot.copies.first.take(numbers).tolist()]
     sizes = snapshot.copies.sizes(tally, numbers).tolist()
     places = snapshot.locate_all(numbers)
     shown = excerpts([_found(*place) for place in places], strings(query, "text"), strings(query, "title"))
-    years, characters = (snapshot.numbers[name].take(numbers).tolist() for name in ("year", "characters"))
+    years, characters, added = (
+        snapshot.numbers[name].take(numbers).tolist() for name in ("year", "characters", "added")
+    )
     org_types, genres, regions = (
         snapshot.column(name).of(numbers) for name in ("org_type", "genre", "region")
     )
@@ -50,7 +98,7 @@ def hits(snapshot: Snapshot, query: Query, kept: Ints, tally: Tally, *, fold: bo
                 genre=genres[place] or None, region=regions[place] or None, source=source, member=member,
                 part=int(segment.numbers["part"][number]) or None, characters=characters[place],
                 score=score, family=families[place], family_size=sizes[place], snippets=excerpt.snippets,
-                explanation=reasons[place],
+                explanation=reasons[place], added=shown_day(added[place]),
             )
         )  # fmt: skip
     return tuple(found)

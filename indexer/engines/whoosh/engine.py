@@ -28,28 +28,25 @@ from indexer.engines.whoosh.opening import snapshot_of
 from indexer.engines.whoosh.passages import together
 from indexer.engines.whoosh.ranking import ranked
 from indexer.engines.whoosh.relatives import relatives
-from indexer.engines.whoosh.relaxing import Matched, match
 from indexer.engines.whoosh.sentences import sentences
 from indexer.engines.whoosh.sets import passing
 from indexer.engines.whoosh.similar import similar
 from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.timeline import timeline
-from indexer.engines.whoosh.views import Ints
 from indexer.errors import IndexFormatError, NotFoundError, PageError
-from indexer.publish import Manifest, current, pointer
+from indexer.publish import Manifest, current, manifests, pointer
 from indexer.query import Query
 from indexer.results import (
     Edition,
     Neighbours,
+    Past,
     Relative,
     Results,
-    Sentences,
     SetPhrase,
     Similar,
     Span,
     Stats,
     Suggestion,
-    Timeline,
     Way,
 )
 from indexer.schema import FACETS
@@ -58,6 +55,7 @@ from indexer.snippets import spans
 from indexer.suggest import Store
 from indexer.synonyms import Names, expand, expanded
 from indexer.ways import ways
+from indexer.wordings import Sentences, Timeline
 
 if TYPE_CHECKING:
     from whoosh.query import Query as WhooshQuery
@@ -90,27 +88,22 @@ class WhooshEngine:
         snapshot = self._now()
         with using(snapshot.segmenter):
             asked = self._expanded(query)
-            found = _matched(snapshot, asked)
-            masks = filtered(snapshot, query.filters, found.docs)
-            kept = passing(found.docs, masks)
-            total = len(kept)
-            tally = snapshot.copies.tally(kept)
-            # What answers a question is a document: its copy in another place or year may not.
-            fold = query.collapse and not found.question
-            pages = -(-(tally.families if fold else total) // query.limit)
+            answer = answering.answer(snapshot, asked)
+            found, total = answer.matched, len(answer.kept)
+            pages = -(-answer.total // query.limit)
             if query.page > max(pages, 1):
                 raise PageError(f"没有第 {query.page} 页（参数 page）", f"结果共 {total} 篇，{pages} 页。")
-            shown = answering.hits(snapshot, asked, kept, tally, fold=fold) if hits else ()
-            values = counts(snapshot, found.docs, masks, query.filters)
+            shown = answering.hits(snapshot, asked, answer) if hits else ()
+            values = counts(snapshot, found.docs, answer.masks, query.filters)
             first = hits and query.page == 1
             meant = correction(snapshot, query, found) if first else None
             others: tuple[Way, ...] = ()
             if first and (not total or (found.relaxed and not found.whole)):
                 others = ways(query, partial(self._count, snapshot), dropped=found.dropped, suggestion=meant)
         return Results(
-            query=str(query.tree), total=total, families=tally.families, page=query.page, size=query.limit, pages=pages,
+            query=str(query.tree), total=total, families=answer.tally.families, page=query.page, size=query.limit, pages=pages,
             hits=shown, facets=values, took_ms=(time.perf_counter() - began) * 1000,
-            folded=fold, relaxed=found.relaxed, dropped=found.dropped, notice=answering.notice(query, found),
+            folded=answer.fold, relaxed=found.relaxed, dropped=found.dropped, notice=answering.notice(query, found),
             suggestion=meant, expanded=expanded(asked.tree), ways=others,
         )  # fmt: skip
 
@@ -118,7 +111,7 @@ class WhooshEngine:
         """Return the numbers of all documents that satisfy a query, ascending: the quickest answer there is."""
         snapshot = self._now()
         with using(snapshot.segmenter):
-            return _kept(snapshot, self._expanded(query)).astype(np.int64, copy=False)
+            return answering.answer(snapshot, self._expanded(query)).kept.astype(np.int64, copy=False)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Suggestion, ...]:
         """Return what a reader who typed so much may be about to type, the best first; () where nothing fits."""
@@ -194,7 +187,7 @@ class WhooshEngine:
         snapshot = self._now()
         with using(snapshot.segmenter):
             asked = self._expanded(query)
-            kept = _kept(snapshot, asked)
+            kept = answering.answer(snapshot, asked).kept
             numbers = ranked(snapshot, asked, kept, 0, len(kept))[0].tolist()
         for number in numbers:
             yield snapshot.document(number)
@@ -227,7 +220,8 @@ class WhooshEngine:
             characters=int(snapshot.numbers["characters"][live].sum(dtype=np.int64)), families=snapshot.copies.tally(live).families,
             coverage=coverage, generation=manifest.generation, built=manifest.built,
             sources=manifest.sources, problems=manifest.problems, segmenter=manifest.segmenter, bytes=manifest.bytes,
-            segments=len(snapshot.segments), fallbacks=self._fallbacks,
+            segments=len(snapshot.segments), fallbacks=self._fallbacks, seconds=manifest.seconds, kind=manifest.kind,
+            generations=tuple(map(_past, manifests(self._index))),
         )  # fmt: skip
 
     def _expanded(self, query: Query) -> Query:
@@ -241,7 +235,7 @@ class WhooshEngine:
         if query.same:
             found = together(snapshot, asked.tree, docs, query.same)
             docs = docs if found is None else found
-        return len(passing(docs, filtered(snapshot, query.filters, docs)))
+        return len(passing(docs, filtered(snapshot, query.filters, docs, query.excluded)))
 
     def _found(self, id: str) -> tuple[Snapshot, int]:
         """Return where a document is."""
@@ -281,14 +275,13 @@ class WhooshEngine:
                     raise
 
 
-def _matched(snapshot: Snapshot, query: Query) -> Matched:
-    if query.same:
-        found = together(snapshot, query.tree, snapshot.living(find(snapshot, query.tree)), query.same)
-        if found is not None:
-            return Matched(found)
-    return match(snapshot, query.tree, query.text)
-
-
-def _kept(snapshot: Snapshot, query: Query) -> Ints:
-    docs = _matched(snapshot, query).docs
-    return passing(docs, filtered(snapshot, query.filters, docs))
+def _past(manifest: Manifest) -> Past:
+    """Return what a manifest tells of its generation."""
+    return Past(
+        manifest.generation,
+        manifest.kind,
+        manifest.built,
+        manifest.seconds,
+        manifest.documents,
+        manifest.bytes,
+    )

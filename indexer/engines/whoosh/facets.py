@@ -1,4 +1,7 @@
-"""How many results each value of each facet would give: exact, and never narrowed by the facet's own choice."""
+"""How many results each value of each facet would give: exact, and never narrowed by the facet's own choice.
+
+What is left out is a choice as well: beside a value stands how many results there are once it is the one chosen.
+"""
 
 from __future__ import annotations
 

@@ -166,3 +166,12 @@ def sortable_date(date: str | None, year: int | None) -> int:
     if date:
         return int(date.replace("-", ""))
     return (year or 0) * 10_000
+
+
+def shown_day(day: int) -> str | None:
+    """Return a whole day that is kept as a number as it is written.
+
+    >>> shown_day(20230305), shown_day(0)
+    ('2023-03-05', None)
+    """
+    return f"{day // 10_000:04}-{day // 100 % 100:02}-{day % 100:02}" if day else None

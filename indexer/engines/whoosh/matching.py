@@ -30,13 +30,21 @@ from indexer.query import (
 )
 from indexer.snippets import pieces_of, strings_of
 
-
-def filtered(snapshot: Snapshot, filters: Mapping[str, Filter], docs: Ints) -> dict[str, Mask]:
-    """Tell for each filter which of some documents have one of its values."""
-    return {name: _passing(snapshot, name, values, docs) for name, values in filters.items()}
+NO_FILTERS: Mapping[str, Filter] = {}
 
 
-def _passing(snapshot: Snapshot, name: str, values: Filter, docs: Ints) -> Mask:
+def filtered(
+    snapshot: Snapshot, filters: Mapping[str, Filter], docs: Ints, excluded: Mapping[str, Filter] = NO_FILTERS
+) -> dict[str, Mask]:
+    """Tell for each facet that is asked about which of some documents have one of the values, and none left out."""
+    masks = {name: _having(snapshot, name, values, docs) for name, values in filters.items()}
+    for name, values in excluded.items():
+        kept = ~_having(snapshot, name, values, docs)
+        masks[name] = masks[name] & kept if name in masks else kept
+    return masks
+
+
+def _having(snapshot: Snapshot, name: str, values: Filter, docs: Ints) -> Mask:
     if name in snapshot.numbers:
         years = snapshot.numbers[name].take(docs)
         passing = np.zeros(len(docs), np.bool_)

@@ -12,7 +12,7 @@ import numpy as np
 from indexer.analysis import positional, starts_of
 from indexer.arrays import Array, ArrayFileWriter
 from indexer.engines.whoosh.fields import KEYWORDS, NUMBERS, STRINGS, VIEWS
-from indexer.engines.whoosh.runs import PLACED, SECTION, Run
+from indexer.engines.whoosh.runs import PLACED, ROLE, SECTION, Run
 from indexer.engines.whoosh.united import united
 from indexer.engines.whoosh.views import NEAR, Ints, Mask, kinds, row_size
 from indexer.engines.whoosh.weaving import BITS, DENSE, Frame, Source, Woven, weave
@@ -21,7 +21,9 @@ PIECE = 400_000
 """Postings and offsets that are laid at once: what the processor's cache holds."""
 CHUNK = 1_000_000
 """Elements that are copied at once."""
-COPIED = {"text": 1, "title": 1, "sections": SECTION, "near": 1, "far": 1, "rest": 1, "sketch": 1}
+COPIED = {
+    "text": 1, "title": 1, "sections": SECTION, "roles": ROLE, "near": 1, "far": 1, "rest": 1, "sketch": 1,
+}  # fmt: skip
 """Arrays that lie in the segment as they lie in the runs, with the elements that one is of where it is counted."""
 Plan = dict[str, tuple[str, int]]
 

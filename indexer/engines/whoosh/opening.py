@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.analysis import segmenter
-from indexer.engines.whoosh import vocabulary
+from indexer.engines.whoosh import arrivals, vocabulary
 from indexer.engines.whoosh.codec import opened
 from indexer.engines.whoosh.copies import Copies
 from indexer.engines.whoosh.snapshot import Snapshot
@@ -17,5 +17,8 @@ def snapshot_of(folder: Path) -> Snapshot:
     segments = read_segments(folder)
     deletions = [segment.deleted_mask() if segment.has_deletions() else None for segment in segments]
     held = [opened(folder, segment) for segment in segments]
-    copies = Copies.read(folder, sum(segment.size for segment in held))
-    return Snapshot(held, deletions, copies, segmenter(vocabulary.read(folder)))
+    documents = sum(segment.size for segment in held)
+    return Snapshot(
+        held, deletions, Copies.read(folder, documents), segmenter(vocabulary.read(folder)),
+        arrivals.read(folder, documents),
+    )  # fmt: skip

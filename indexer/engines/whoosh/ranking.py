@@ -42,6 +42,8 @@ def ranked(
         score[head] += gained
     elif sort == "longest":
         keys = [-snapshot.numbers["characters"].take(docs)]
+    elif sort == "added":
+        keys = [-snapshot.numbers[name].take(docs) for name in ("added", "date")]
     else:
         date = snapshot.numbers["date"].take(docs).astype(np.int64)
         undated = np.int64(1) << 40

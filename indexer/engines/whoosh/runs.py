@@ -9,6 +9,8 @@ A run holds for its documents, in order (`at` arrays, int64, say where each docu
     mark                   uint64 (documents,): a digest of the line that each was read from; 0 for a file of its own
     sections               uint32, rows of level, start, end and size: the headings, the size being that of the heading,
                            whose text stands at its start; sections_at counts rows
+    roles                  uint32, rows of start, end and role: stretches that have one, ascending, the role being its
+                           place in outline.ROLES; roles_at counts rows
     near, far              where sentences begin, as offsets of a view; the bit says that a paragraph begins; near_at, far_at
     key, sketch            uint64 (documents,), uint32: by what each is known among its copies, and what these are found
                            by; sketch_at
@@ -38,11 +40,14 @@ from indexer.engines.whoosh.details import pack
 from indexer.engines.whoosh.fields import NUMBERS, STRINGS, TEXTS, headings, numbers_of, strings_of
 from indexer.engines.whoosh.views import MANY
 from indexer.families import key, sketch
+from indexer.outline import ROLES, stretches
 
 PLACED = "text_bigrams"
 """The view whose offsets are kept."""
 SECTION = 4
 """What is kept of a heading: level, start, end, size."""
+ROLE = 3
+"""What is kept of a stretch that has a role: start, end, role."""
 
 
 class Run(Protocol):
@@ -190,10 +195,8 @@ def _add_values(arrays: dict[str, Array], documents: Sequence[Document]) -> None
         outline, odd = _sections(document)
         sections.append(outline)
         rest.append(pack(document, odd))
-    arrays["sections"] = np.array(
-        [value for outline in sections for row in outline for value in row], np.uint32
-    )
-    arrays["sections_at"] = np.cumsum([0, *map(len, sections)], dtype=np.int64)
+    _add_rows(arrays, "sections", sections)
+    _add_rows(arrays, "roles", [_roles(document) for document in documents])
     _add_blobs(arrays, "rest", rest)
 
 
@@ -212,6 +215,24 @@ def _sections(document: Document) -> tuple[list[tuple[int, int, int, int]], list
         begin, end, stop = (len(encoded(text[:offset])) for offset in place) if wide else place
         rows.append((section.level, begin, end, stop - begin))
     return rows, odd
+
+
+def _roles(document: Document) -> list[tuple[int, int, int]]:
+    """Return start and end, in units, and the number of the role of each stretch of a text that has one."""
+    text = document.text
+    found = [each for each in stretches(document.outline) if each.role in ROLES]
+    wide = bool(found) and len(encoded(text)) > len(text)
+    rows = []
+    for start, end, role in found:
+        begin, stop = (len(encoded(text[:offset])) for offset in (start, end)) if wide else (start, end)
+        rows.append((begin, stop, ROLES.index(role)))
+    return rows
+
+
+def _add_rows(arrays: dict[str, Array], name: str, rows: Sequence[Sequence[tuple[int, ...]]]) -> None:
+    """Add what each document has several rows of numbers of."""
+    arrays[name] = np.array([value for each in rows for row in each for value in row], np.uint32)
+    arrays[f"{name}_at"] = np.cumsum([0, *map(len, rows)], dtype=np.int64)
 
 
 def _add_blobs(arrays: dict[str, Array], name: str, blobs: Sequence[bytes]) -> None:

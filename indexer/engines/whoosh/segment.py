@@ -16,7 +16,7 @@ from indexer.arrays import Array, ArrayFile
 from indexer.document import Document, Metadata, Section
 from indexer.engines.whoosh.details import Details, unpack
 from indexer.engines.whoosh.fields import NUMBERS, TEXTS, UNKNOWN_YEAR
-from indexer.engines.whoosh.runs import SECTION
+from indexer.engines.whoosh.runs import ROLE, SECTION
 from indexer.engines.whoosh.views import FAR, NEAR, NONE, Ints, Listed, Mask, View, joined
 from indexer.errors import IndexFormatError
 
@@ -167,6 +167,10 @@ class Segment:
         """Return units of the texts at some places, counted over all texts; not of compact segments."""
         return self._file.at("text", indices)
 
+    def texts(self, first: int, last: int) -> Array:
+        """Return the texts of neighbouring documents, as written, a zero after each; not of compact segments."""
+        return self._file.part("text", int(self.text_at[first]), int(self.text_at[last]))
+
     def stretches(self, field: str, owners: Ints, begins: Ints, sizes: Ints) -> Array:
         """Return the units of stretches, as `spans` gives them, one after the other."""
         if self._packed_at is not None and field != "title":
@@ -192,6 +196,14 @@ class Segment:
         owners = np.repeat(documents, counts)
         begins = self.text_at.take(owners) + self._file.at("sections", rows * SECTION + 1)
         return owners, begins, self._file.at("sections", rows * SECTION + 3).astype(np.int64)
+
+    def roles(self, documents: Ints) -> tuple[Ints, Array]:
+        """Return the stretches that have roles in ascending documents: the owner of each, and rows of start, end and role."""
+        at = self._file.array("roles_at")
+        first = at.take(documents)
+        counts = at.take(documents + 1) - first
+        rows = ROLE * stretches(first, counts)[:, None] + np.arange(ROLE)
+        return np.repeat(documents, counts), self._file.at("roles", rows)
 
     def odd_headings(self, documents: Ints) -> list[tuple[int, str]]:
         """Return, for those of some documents whose headings are not in their texts as they are, these, normalized."""

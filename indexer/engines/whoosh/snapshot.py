@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -15,7 +15,7 @@ from indexer.analysis import SHORT, Segmenter, segmenter
 from indexer.arrays import Array
 from indexer.document import Document
 from indexer.engines.whoosh.copies import Copies
-from indexer.engines.whoosh.fields import VIEWS
+from indexer.engines.whoosh.fields import VIEWS, shown_day
 from indexer.engines.whoosh.formulas import relative_lengths
 from indexer.engines.whoosh.postings import Floats, Postings
 from indexer.engines.whoosh.segment import Segment
@@ -56,8 +56,9 @@ class Snapshot:
         deletions: Sequence[Mask | None],
         copies: Copies | None = None,
         cutter: Segmenter | None = None,
+        added: Array | None = None,
     ) -> None:
-        """Take segments, for each which of its documents are deleted, if some are, which are copies, and the segmenter."""
+        """Take segments, for each which of its documents are deleted, if some are, which are copies, the segmenter, and when each came."""
         self.segments = tuple(segments)
         self.bases = np.cumsum([0, *(segment.size for segment in segments)])
         """The number of each segment's first document, and the end."""
@@ -81,6 +82,7 @@ class Snapshot:
             name: np.concatenate([np.empty(0, np.int32), *(segment.numbers[name] for segment in segments)])
             for name in ("year", "date", "characters")
         }
+        self.numbers["added"] = np.zeros(self.size, np.int32) if added is None else added
         self._lock = threading.Lock()
         self._cache: OrderedDict[tuple[str, str], Postings] = OrderedDict()
         self._unweighed = 0
@@ -174,7 +176,7 @@ class Snapshot:
     def document(self, number: int) -> Document:
         """Return a whole document."""
         segment, local = self.locate(number)
-        return segment.document(local)
+        return replace(segment.document(local), added=shown_day(int(self.numbers["added"][number])))
 
     def postings(self, view: str, term: str) -> Postings:
         """Return a term's documents, remembered or put together anew."""
