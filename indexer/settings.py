@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.errors import SettingsError
+from indexer.languages import LANGUAGES
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -54,10 +55,16 @@ class Settings:
     workers: int = _option(1, "网页服务的进程数")
     count_searches: bool = _option(True, "统计检索词（只在本机，不记是谁），用来提示常搜的词；false 则不统计")
 
+    language: str = _option("zh-Hans", "命令行的语言：zh-Hans 或 en")
+
     def __post_init__(self) -> None:
         for row in dataclasses.fields(self):
             value = _converted(row.name, getattr(self, row.name), type(row.default))
             object.__setattr__(self, row.name, value)
+        if self.language not in LANGUAGES:
+            raise SettingsError(
+                f"设置 language 的值“{self.language}”不能用", "可用的值：" + "、".join(LANGUAGES)
+            )
         limits = {
             "jobs": (0, 256), "keep": (2, 100), "port": (0, 65535), "workers": (1, 64),
             "time_limit": (1, 86400), "memory_limit": (512, 1_000_000),

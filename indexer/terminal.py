@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.padding import Padding
@@ -15,6 +15,8 @@ from rich.text import Text
 from indexer.differences import Comparison
 from indexer.doctor import Finding
 from indexer.document import Document
+from indexer.languages import retold
+from indexer.languages import retold as _
 from indexer.pipeline import Progress as Told
 from indexer.pipeline import Tally
 from indexer.results import Hit, Relative, Results, SetPhrase, Similar, Span, Stats, Suggestion, Way
@@ -39,14 +41,14 @@ def progress(title: str) -> Iterator[Told | None]:
     if not console.is_terminal:
         yield None
         return
-    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TextColumn("剩余"),
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[speed]}"), TextColumn(_("剩余")),
                TimeRemainingColumn())  # fmt: skip
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None, speed="")
 
         def told(tally: Tally) -> None:
             elapsed = bar.tasks[0].elapsed or 0
-            speed = f"{tally.characters / elapsed:,.0f} 字/秒" if elapsed > 0.5 else ""
+            speed = _(f"{tally.characters / elapsed:,.0f} 字/秒") if elapsed > 0.5 else ""
             bar.update(task, completed=tally.files, total=tally.files_total, speed=speed)
 
         yield told
@@ -63,7 +65,7 @@ def show_tally(tally: Tally, file: TextIO | None = None) -> None:
     if tally.problems:
         console.print(f"{len(tally.problems)} 个文件有问题：", style="bold red")
         for path, reason in sorted(tally.problems.items()):
-            console.print(Text.assemble("  ", (path, "bold"), "  ", reason.replace("\n", "；")))
+            console.print(Text.assemble("  ", (path, "bold"), "  ", _(reason.replace("\n", "；"))))
 
 
 def show_results(results: Results) -> None:
@@ -88,8 +90,10 @@ def show_results(results: Results) -> None:
     for facet in FACETS:
         values = results.facets[facet.name]
         if values:
-            shown = "  ".join(f"{value.value} {value.count}" for value in values[:8])
-            console.print(Text.assemble((f"{facet.label}  ", "dim"), shown, "  …" if len(values) > 8 else ""))
+            shown = "  ".join(f"{_(str(value.value))} {value.count}" for value in values[:8])
+            console.print(
+                Text.assemble((f"{_(facet.label)}  ", "dim"), shown, "  …" if len(values) > 8 else "")
+            )
 
 
 def _way(way: Way) -> str:
@@ -103,6 +107,7 @@ def _way(way: Way) -> str:
         "part": "只找“{}”", "apart": "分开找“{}”", "any": "有“{}”中任何一个", "within": "在全文里找",
         "same": "不要求在同一处", "exact": "不要求原样", "bare": "去掉所有限定",
     }[way.kind].format(way.what)  # fmt: skip
+    said = _(said)
     return f"{said}：{way.text}" if way.text and way.kind not in ("filter", "sound") else said
 
 
@@ -115,9 +120,9 @@ def _show_hit(console: Console, hit: Hit) -> None:
 
     about = [
         hit.organization,
-        hit.org_type,
-        hit.genre,
-        hit.date or (str(hit.year) if hit.year else "年份不详"),
+        _(hit.org_type or ""),
+        _(hit.genre or ""),
+        hit.date or (str(hit.year) if hit.year else _("年份不详")),
     ]
     line(Text(" · ".join(value for value in about if value), "dim"))
     for snippet in hit.snippets:
@@ -126,7 +131,7 @@ def _show_hit(console: Console, hit: Hit) -> None:
         line(_marked(snippet.text, snippet.ranges))
     for share in hit.explanation:
         terms = "  ".join(f"{term.text} {term.value:.2f}" for term in share.terms[:8])
-        line(Text(f"{PARTS.get(share.part, share.part)} {share.value:.2f}  {terms}".rstrip(), "cyan"))
+        line(Text(f"{_(PARTS.get(share.part, share.part))} {share.value:.2f}  {terms}".rstrip(), "cyan"))
     part = f"#{hit.part}" if hit.part else ""
     line(Text(f"{hit.source}{part}  [{hit.id}]", "dim"))
 
@@ -143,13 +148,13 @@ def show_document(document: Document, relatives: Sequence[Relative]) -> None:
     ]  # fmt: skip
     for label, value in rows:
         if value is not None:
-            console.print(Text.assemble((f"{label}：", "dim"), str(value)))
+            console.print(Text.assemble((f"{_(label)}：", "dim"), _(str(value))))
     if document.outline:
-        console.print(Text("\n提纲", "dim"))
+        console.print(Text(_("\n提纲"), "dim"))
         for section in document.outline:
             console.print(Text("  " * section.level + section.heading))
     if relatives:
-        console.print(Text("\n同源文稿", "dim"))
+        console.print(Text(_("\n同源文稿"), "dim"))
         for relative in relatives:
             console.print(f"  相同 {relative.share:>3}%  {relative.title}  [{relative.id}]")
     console.print()
@@ -158,7 +163,7 @@ def show_document(document: Document, relatives: Sequence[Relative]) -> None:
 
 def _place(document: Document) -> str:
     member = f" › {document.member}" if document.member else ""
-    part = f" 第 {document.part} 篇" if document.part else ""
+    part = _(f" 第 {document.part} 篇") if document.part else ""
     return f"{document.source}{member}{part}"
 
 
@@ -170,7 +175,7 @@ def show_comparison(first: Document, second: Document, comparison: Comparison) -
     for row in comparison.rows:
         if row.kind == "same":
             assert row.first
-            console.print(Text(f"  （{row.first[1] - row.first[0]:,} 字相同）", "dim"))
+            console.print(Text(_(f"  （{row.first[1] - row.first[0]:,} 字相同）"), "dim"))
             continue
         for sign, style, text, span, changes in (
             ("-", "red", first.text, row.first, row.first_changes),
@@ -186,8 +191,8 @@ def show_similar(found: Sequence[Similar]) -> None:
     """Show documents like another, and why."""
     console = _console()
     for similar in found:
-        reasons = [f"共有 {similar.sentences} 句"] if similar.sentences else []
-        reasons += ["都谈" + "、".join(similar.words)] if similar.words else []
+        reasons = [_(f"共有 {similar.sentences} 句")] if similar.sentences else []
+        reasons += [_("都谈" + "、".join(similar.words))] if similar.words else []
         console.print(Text.assemble(f"{similar.title}  ", ("；".join(reasons), "dim"), f"  [{similar.id}]"))
 
 
@@ -197,8 +202,8 @@ def show_suggestions(found: Sequence[Suggestion]) -> None:
     for suggestion in found:
         console.print(
             Text.assemble(
-                (f"{KINDS[suggestion.kind]}  ", "dim"), _marked(suggestion.text, suggestion.ranges),
-                (f"  {suggestion.documents:,} 篇", "dim"),
+                (f"{_(KINDS[suggestion.kind])}  ", "dim"), _marked(suggestion.text, suggestion.ranges),
+                (_(f"  {suggestion.documents:,} 篇"), "dim"),
             )
         )  # fmt: skip
 
@@ -208,7 +213,7 @@ def show_phrases(found: Sequence[SetPhrase]) -> None:
     console = _console()
     for phrase in found:
         console.print(
-            Text.assemble(phrase.text, (f"  {phrase.documents:,} 篇 {phrase.occurrences:,} 次", "dim"))
+            Text.assemble(phrase.text, (_(f"  {phrase.documents:,} 篇 {phrase.occurrences:,} 次"), "dim"))
         )
 
 
@@ -235,7 +240,7 @@ def show_stats(stats: Stats) -> None:
     if stats.problems:
         console.print(f"没有读成的文件：{len(stats.problems)} 个", style="bold red")
         for path, reason in sorted(stats.problems.items()):
-            console.print(Text.assemble("  ", (path, "bold"), "  ", reason))
+            console.print(Text.assemble("  ", (path, "bold"), "  ", _(reason)))
 
 
 def show_findings(findings: Sequence[Finding]) -> None:
@@ -247,9 +252,9 @@ def show_findings(findings: Sequence[Finding]) -> None:
             if finding.good
             else (("缺  ", "bold red") if finding.needed else ("可改", "yellow"))
         )
-        console.print(Text.assemble(sign, f" {finding.name}：{finding.says}"))
+        console.print(Text.assemble((_(sign[0]), sign[1]), f" {_(finding.name)}：{_(finding.says)}"))
         if finding.advice and not finding.good:
-            console.print(f"       {finding.advice}")
+            console.print(Text.assemble("       ", _(finding.advice)))
 
 
 def _marked(text: str, ranges: Sequence[Span], style: str = "") -> Text:
@@ -259,7 +264,14 @@ def _marked(text: str, ranges: Sequence[Span], style: str = "") -> Text:
     return line
 
 
+class _Telling(Console):
+    """Tells messages in the reader's language."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*(retold(part) if isinstance(part, str) else part for part in objects), **options)
+
+
 def _console(file: TextIO | None = None) -> Console:
     # Without a terminal nothing is wrapped, so that other programs can read the lines.
     file = file or sys.stdout
-    return Console(file=file, highlight=False, soft_wrap=not file.isatty(), markup=False, emoji=False)
+    return _Telling(file=file, highlight=False, soft_wrap=not file.isatty(), markup=False, emoji=False)

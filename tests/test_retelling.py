@@ -16,6 +16,7 @@ ROOT = Path(indexer.__file__).parent
 ROOMS = (
     "extract/*", "query/*", "engines/**/*", "metadata/corrections.py", "synonyms/table.py", "schema.py", "publish.py",
     "readers.py", "sources.py", "pipeline.py", "processes.py", "arrays.py", "assemble.py", "searches.py",
+    "cli/*", "terminal.py", "doctor.py", "settings.py", "outline/stretches.py", "differences/natures.py", "wordings.py",
 )  # fmt: skip
 """Where readers are told something."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -42,7 +43,17 @@ UNSAID = frozenset(
             "中共*",
         ),
         *("锟斤拷烫屯", "甲乙丙丁戊己庚辛壬癸", "〇一二三四五六七八九", "〇○零一二三四五六七八九"),
-        *("一、", "一.", "一．", "（一）", "(一)", "附件", "、-〟㐀-鿿\uff00-\uffef“”‘’…—"),
+        *(
+            "一、",
+            "一.",
+            "一．",
+            "（一）",
+            "(一)",
+            "附件",
+            "中共",
+            "一二三四五六七八九十百零〇0123456789",
+            "、-〟㐀-鿿\uff00-\uffef“”‘’…—",
+        ),
     ]
 )
 """Strings that are looked for, not said."""
@@ -94,9 +105,9 @@ def test_every_translation_holds_the_values() -> None:
     for text, translations in CATALOGS["en"].texts.items():
         count = len(re.findall(r"\{\}", text))
         for translation in translations:
-            assert not CHINESE.search(re.sub("“.*?”|标题|正文|甲.docx|句|段|党建|业务", "", translation)), (
-                translation
-            )
+            assert not CHINESE.search(
+                re.sub("“.*?”|Example: .*|标题|正文|甲.docx|句|段|党建|业务", "", translation)
+            ), translation
             told = translation.format(*map(str, range(count)))
             assert all(str(number) in told for number in range(count)), translation
 
@@ -108,6 +119,7 @@ def test_every_translation_holds_the_values() -> None:
         ("第 3 页展开后太大：一部分就超过 50 MB", "Page 3: too large when unpacked: one part alone has more than 50 MB"),
         ("有多余的右引号，已忽略；少了右括号，已补上", "A closing quote too many was ignored; A closing bracket was missing and was added"),
         ("没有一篇含有“甲；乙”，改查其中的丙", "No report holds “甲；乙”; its 丙 was searched for instead"),
+        ("文件有密码；请去掉打开密码后再放进来。", "The file has a password; Take the password off first."),
         ("云汀市教育局", "云汀市教育局"),
         ("", ""),
     ],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -13,7 +15,10 @@ from indexer.cli import building as building
 from indexer.cli import serving as serving
 from indexer.cli import wording as wording
 from indexer.cli.options import cli
+from indexer.cli.speaking import echo
 from indexer.errors import ArchiveError, PageError, QueryError, SettingsError
+from indexer.languages import retold, speak
+from indexer.settings import load
 
 __all__ = ["cli", "main"]
 
@@ -35,7 +40,8 @@ def _fault(error: click.UsageError) -> str:
             else "应是整数"
         )
         return f"{error.param.opts[0]} 的值不对，{wanted}"
-    return error.format_message()
+    unknown = re.match("No such command '(.*?)'", error.format_message())
+    return f"没有命令 {unknown[1]}" if unknown else error.format_message()
 
 
 def main() -> NoReturn:
@@ -43,23 +49,26 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # Settings that cannot be read are told once a command asks for them.
+    with suppress(SettingsError):
+        speak(load().language)
     try:
         cli.main(standalone_mode=False)
         sys.exit(0)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "juanzong"
-        click.echo(f"命令写得不对：{_fault(error)}\n　　　　　　　写法见 {command} --help", err=True)
+        echo(f"命令写得不对：{_fault(error)}\n　　　　　　　写法见 {command} --help", err=True)
         sys.exit(WRONG_LINE)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("已中断；原来的索引没有改动。", err=True)
+        echo("已中断；原来的索引没有改动。", err=True)
         sys.exit(FAILED)
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stderr.close()
         sys.exit(0)
     except ArchiveError as error:
-        click.echo(f"出错：{error.message}", err=True)
+        echo(f"出错：{error.message}", err=True)
         if error.hint:
-            click.echo(f"　　　{error.hint}", err=True)
+            click.echo(f"　　　{retold(error.hint)}", err=True)
         wrong_line = isinstance(error, (QueryError, SettingsError)) and not isinstance(error, PageError)
         sys.exit(WRONG_LINE if wrong_line else FAILED)
     except click.exceptions.Exit as done:

@@ -13,7 +13,9 @@ import click
 
 from indexer import terminal
 from indexer.cli.options import archive_argument, cli, index_option, json_option, settings_of, settings_option
+from indexer.cli.speaking import echo
 from indexer.errors import ArchiveError
+from indexer.languages import retold
 from indexer.pipeline import Tally, build, update
 from indexer.publish import Manifest, rollback
 
@@ -34,7 +36,7 @@ def build_command(context: click.Context, /, archive: Path | None, index: Path |
     例：juanzong build 档案 --index 索引
     """
     settings = settings_of(context, archive=archive, index=index, jobs=jobs)
-    with terminal.progress("建索引") as progress:
+    with terminal.progress(retold("建索引")) as progress:
         tally = build(settings, progress)
     _report(tally, as_json)
 
@@ -52,7 +54,7 @@ def update_command(
     例：juanzong update 档案
     """
     settings = settings_of(context, archive=archive, index=index)
-    with terminal.progress("更新索引") as progress:
+    with terminal.progress(retold("更新索引")) as progress:
         tally = update(settings, progress)
     _report(tally, as_json)
 
@@ -80,8 +82,8 @@ def watch_command(context: click.Context, /, archive: Path | None, index: Path |
         else:
             terminal.show_tally(tally)
 
-    click.echo(f"正在守着“{settings.archive}”（按 Ctrl+C 停止）", err=True)
-    watch(settings, done, lambda error: click.echo(f"没有更新成：{error}\n　　　稍后再试。", err=True), stop)
+    echo(f"正在守着“{settings.archive}”（按 Ctrl+C 停止）", err=True)
+    watch(settings, done, lambda error: echo(f"没有更新成：{error}\n　　　稍后再试。", err=True), stop)
 
 
 def _report(tally: Tally, as_json: bool) -> None:
@@ -107,7 +109,7 @@ def verify_command(context: click.Context, /, index: Path | None) -> None:
             "索引文件损坏或缺失：" + "、".join(damaged),
             "请运行 juanzong rollback 回到上一代，或 juanzong build 重建。",
         )
-    click.echo(f"第 {manifest.generation} 代完好：{len(manifest.files)} 个文件，{manifest.bytes:,} 字节。")
+    echo(f"第 {manifest.generation} 代完好：{len(manifest.files)} 个文件，{manifest.bytes:,} 字节。")
 
 
 @cli.command("rollback")
@@ -119,4 +121,4 @@ def rollback_command(context: click.Context, /, index: Path | None) -> None:
     例：juanzong rollback
     """
     manifest = rollback(settings_of(context, index=index).index)
-    click.echo(f"已退回第 {manifest.generation} 代（{manifest.built}）。")
+    echo(f"已退回第 {manifest.generation} 代（{manifest.built}）。")

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from indexer.cli.speaking import Group
+from indexer.languages import speak
 from indexer.query import SORTS, Query, parse
 from indexer.schema import FACETS
 from indexer.settings import Settings, load
@@ -16,11 +18,11 @@ from indexer.settings import Settings, load
 Command = Callable[..., None]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--config", type=click.Path(path_type=Path), help="设置文件（默认：当前文件夹里的 juanzong.toml）"
 )
-@click.version_option(package_name="juanzong", prog_name="juanzong")
+@click.version_option(package_name="juanzong", prog_name="juanzong", help="显示版本。")
 @click.pass_context
 def cli(context: click.Context, config: Path | None) -> None:
     """卷宗：公文档案检索。
@@ -28,6 +30,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     把一个文件夹的报告、总结、通知建成索引，在浏览器、终端和别的程序里检索。
     """
     context.obj = config
+    speak(load(file=config).language)
 
 
 def settings_option(name: str) -> Callable[[Command], Command]:

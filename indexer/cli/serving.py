@@ -11,9 +11,11 @@ import click
 
 from indexer import terminal
 from indexer.cli.options import cli, index_option, json_option, settings_of, settings_option
+from indexer.cli.speaking import echo
 from indexer.doctor import examine
 from indexer.engines import Engine, open_engine
 from indexer.errors import IndexMissingError
+from indexer.languages import retold
 from indexer.pipeline import build
 from indexer.settings import Settings
 
@@ -36,15 +38,15 @@ def serve_command(context: click.Context, /, **overrides: Any) -> None:
 
     settings = settings_of(context, **overrides)
     _ensure_index(settings)
-    serve(settings, ready=lambda url: click.echo(f"卷宗已启动：{url} （按 Ctrl+C 停止）", err=True))
+    serve(settings, ready=lambda url: echo(f"卷宗已启动：{url} （按 Ctrl+C 停止）", err=True))
 
 
 def _ensure_index(settings: Settings) -> Engine:
     try:
         return open_engine(settings)
     except IndexMissingError:
-        click.echo(f"还没有索引，先读入“{settings.archive}”……", err=True)
-        with terminal.progress("建索引") as progress:
+        echo(f"还没有索引，先读入“{settings.archive}”……", err=True)
+        with terminal.progress(retold("建索引")) as progress:
             terminal.show_tally(build(settings, progress), file=sys.stderr)
         return open_engine(settings)
 

@@ -12,6 +12,7 @@ import click
 from indexer.cli.options import cli, index_option, json_option, query_of, query_options, settings_of
 from indexer.engines import open_engine
 from indexer.engines.whoosh.timeline import GROUPINGS
+from indexer.languages import retold as _
 from indexer.outline import ROLES
 from indexer.results import Edition
 from indexer.schema import FACETS
@@ -24,12 +25,12 @@ PER = 10_000
 
 def _tell(found: Timeline | Sentences, lines: Iterator[str], *, as_json: bool) -> None:
     """Print an answer as JSON, or as people read it."""
-    for line in [json.dumps(found.as_json(), ensure_ascii=False)] if as_json else lines:
+    for line in [json.dumps(found.as_json(), ensure_ascii=False)] if as_json else map(_, lines):
         click.echo(line)
 
 
 @cli.command("timeline")
-@click.argument("phrases", nargs=-1, required=True, metavar="提法...")
+@click.argument("phrases", nargs=-1, required=True)
 @index_option
 @click.option("--query", default="", help="只看符合这个检索式的文档")
 @click.option("--by", type=click.Choice(GROUPINGS), help="另按机构类型、地区、文种或层级分列")
@@ -76,7 +77,7 @@ def _annals(found: Timeline) -> Iterator[str]:
     """Yield a table of years for each group and wording."""
     for series in (found.whole, *found.groups):
         if found.by and series is not found.whole:
-            yield f"—— {series.group or '其余'} ——"
+            yield f"—— {_(series.group or '其余')} ——"
         for use in series.phrases:
             yield from _table(series, use)
     if found.undated:
@@ -87,7 +88,7 @@ def _table(series: Series, use: PhraseUse) -> Iterator[str]:
     yield f"{use.text}　{use.documents:,} 篇　{use.occurrences:,} 次"
     for label, edition in (("首见", use.first), ("末见", use.last)):
         if edition:
-            yield f"  {label}：{_when(edition)}《{edition.title}》 [{edition.id}]"
+            yield f"  {_(label)}：{_when(edition)}《{edition.title}》 [{edition.id}]"
     uses = {year.year: year for year in use.years}
     if uses:
         yield "  年份      篇数      次数  每万字次数  该年篇数"
@@ -113,18 +114,18 @@ def _quotations(found: Sentences) -> Iterator[str]:
     yield ""
     for name, values in found.facets.items():
         if values:
-            shown = "  ".join(f"{value.value} {value.count:,}" for value in values[:8])
-            yield f"{LABELS[name]}  {shown}{'  …' if len(values) > 8 else ''}"
+            shown = "  ".join(f"{_(str(value.value))} {value.count:,}" for value in values[:8])
+            yield f"{_(LABELS[name])}  {shown}{'  …' if len(values) > 8 else ''}"
 
 
 def _about(sentence: Sentence) -> str:
     years = "、".join(map(str, sentence.years))
     about = (
-        f"{sentence.documents:,} 篇", f"{years} 年" if years else None, sentence.role,
+        _(f"{sentence.documents:,} 篇"), _(f"{years} 年") if years else None, _(sentence.role or ""),
         f"《{sentence.title}》", sentence.organization, f"[{sentence.id}]",
     )  # fmt: skip
     return " · ".join(filter(None, about))
 
 
 def _when(edition: Edition) -> str:
-    return edition.date or (f"{edition.year} 年" if edition.year else "")
+    return edition.date or (_(f"{edition.year} 年") if edition.year else "")

@@ -81,7 +81,7 @@ class Catalog:
         found = self.texts.get(text)
         if not found:
             return None
-        return found[0] if number in (None, 1) else found[-1]
+        return found[0] if number == 1 else found[-1]
 
     @lru_cache(maxsize=4096)  # noqa: B019  There are as many catalogs as languages.
     def retold(self, text: str) -> str:
@@ -89,10 +89,14 @@ class Catalog:
 
         A value may be a message of its own, and a text several of them, parted by “；”.
         """
-        told = self._retold(text)
-        if told is None and JOINT in text:
-            return "; ".join(self._retold(piece) or piece for piece in text.split(JOINT))
-        return text if told is None else told
+        pieces = text.split(JOINT)
+        told = [self._retold(piece) for piece in pieces]
+        # A template may swallow what others said; what each piece says by itself is surer.
+        if len(pieces) == 1 or None in told:
+            whole = self._retold(text)
+            if whole is not None:
+                return whole
+        return "; ".join(one or piece for one, piece in zip(told, pieces, strict=True))
 
     def _retold(self, text: str) -> str | None:
         exact = self.get(text)
