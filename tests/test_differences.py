@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.differences import Comparison, Row, alterations, compare
+from indexer.differences.figures import figures
 
 texts = st.one_of(
     st.text(),
@@ -201,3 +202,8 @@ def test_altered_noise_ends_within_seconds() -> None:
     rows = compare(first, second).rows
     assert all(alterations(first, second, row) for row in rows if row.first_changes)
     assert perf_counter() - start < 60
+
+
+def test_document_numbers_count_nothing() -> None:
+    text = "云府办〔2021〕26号文件明确，全年排查隐患32处"
+    assert [found.written for found in figures(text, 0, len(text)) if not found.is_date] == ["32"]

@@ -59,7 +59,9 @@ class Figure(NamedTuple):
     @property
     def is_date(self) -> bool:
         """Whether it only says when, or which one in a row."""
-        return bool(DATE.fullmatch(self.written) or _ORDINAL.match(self.written))
+        named = bool(DATE.fullmatch(self.written) or _ORDINAL.match(self.written))
+        # 云府办〔2021〕26号 counts nothing.
+        return named or self.tail.startswith("号") or self.lead.endswith(tuple("〔[【（("))
 
     @property
     def value(self) -> float | None:
