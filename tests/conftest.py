@@ -120,7 +120,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """An empty page on a desk, which must end without a word in the console."""
-    with browser.new_context(base_url=address, viewport={"width": 1280, "height": 900}) as context:
+    with browser.new_context(
+        base_url=address, viewport={"width": 1280, "height": 900}, locale="zh-CN"
+    ) as context:
         page = context.new_page()
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))

@@ -117,9 +117,9 @@ def test_every_translation_holds_the_values() -> None:
     [
         ("没有第 7 页（参数 page）", "There is no page 7 (parameter page)"),
         ("第 3 页展开后太大：一部分就超过 50 MB", "Page 3: too large when unpacked: one part alone has more than 50 MB"),
-        ("有多余的右引号，已忽略；少了右括号，已补上", "A closing quote too many was ignored; A closing bracket was missing and was added"),
+        ("有多余的右引号，已忽略；少了右括号，已补上", "A closing quote too many was ignored. A closing bracket was missing and was added."),
         ("没有一篇含有“甲；乙”，改查其中的丙", "No report holds “甲；乙”; its 丙 was searched for instead"),
-        ("文件有密码；请去掉打开密码后再放进来。", "The file has a password; Take the password off first."),
+        ("文件有密码；请去掉打开密码后再放进来。", "The file has a password. Take the password off first."),
         ("云汀市教育局", "云汀市教育局"),
         ("", ""),
     ],

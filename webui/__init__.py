@@ -9,7 +9,19 @@ from flask import Flask, Response
 from werkzeug.routing import BaseConverter
 
 from indexer import LANGUAGES, NATIVE, SORTS, Settings, retold, spoken
-from webui import api, assets, compressing, errors, languages, otherwise, pages, presenters, search_state
+from webui import (
+    api,
+    assets,
+    compressing,
+    condition,
+    errors,
+    gathering,
+    languages,
+    otherwise,
+    pages,
+    presenters,
+    search_state,
+)
 from webui.archive import Archive
 
 __all__ = ["create_app"]
@@ -43,9 +55,12 @@ def create_app(settings: Settings) -> Flask:
         "figure": languages.figure,
         "counted": languages.counted,
         "retold": retold,
+        "verbatim": languages.verbatim,
         "day": presenters.day,
         "time_taken": presenters.time_taken,
         "moment": presenters.moment,
+        "lasted": condition.lasted,
+        "sized": condition.sized,
         "path": presenters.path,
         "about": presenters.about,
         "issuer": presenters.issuer,
@@ -57,8 +72,11 @@ def create_app(settings: Settings) -> Flask:
         "address": pages.address,
         "meant": otherwise.meant,
         "reading": pages.reading,
+        "url_for": pages.route,
+        "here": pages.here,
         "asset": assets.asset,
         "_": languages.markup,
+        "gather": gathering.gather,
         "counted": languages.counted,
         "spoken": spoken,
         "LANGUAGES": LANGUAGES,
@@ -78,6 +96,7 @@ def create_app(settings: Settings) -> Flask:
     # The last one registered comes first.
     app.after_request(compressing.compress)
     app.after_request(_secure)
+    app.after_request(languages.label)
     return app
 
 

@@ -59,6 +59,21 @@ def stats() -> Response:
     return json_response(asdict(archive().engine.stats()))
 
 
+@api.get("/timeline")
+def timeline() -> Response:
+    """Tell how often wordings are used in each year of what a search finds."""
+    by = request.args.get("by") or None
+    found = archive().engine.timeline(request.args.getlist("phrase"), requested().query, by)
+    return json_response(found.as_json())
+
+
+@api.get("/sentences")
+def sentences() -> Response:
+    """Find sentences, each once, perhaps only those of sections with some roles."""
+    roles = [role for role in request.args.getlist("role") if role]
+    return json_response(archive().engine.sentences(requested().query, roles).as_json())
+
+
 def document_json(document: Document) -> dict[str, Any]:
     """Return a document in the shape that programs are given."""
     return {**asdict(document), "url": url_for("pages.document", id=document.id)}

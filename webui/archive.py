@@ -10,6 +10,7 @@ from typing import cast
 from flask import current_app
 
 from indexer import SEARCHES, Document, Engine, NotFoundError, Searches, Settings, open_engine
+from webui.languages import _
 
 PLAIN = frozenset({".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".json", ".jsonl", ".log"})
 """Sources shown as the text they are; the rest is handed out to keep, since some could run in a browser."""
@@ -55,8 +56,8 @@ class Archive:
         except (OSError, ValueError):
             pass  # A name that this system cannot hold is a file that is not there.
         raise NotFoundError(
-            f"档案文件夹里没有原件“{document.source}”",
-            "原件可能已移走或改名；请管理员运行 juanzong update 更新索引。",
+            _("档案文件夹里没有原件“{source}”", source=document.source),
+            _("原件可能已移走或改名；请管理员运行 juanzong update 更新索引。"),
         )
 
 

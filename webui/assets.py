@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import mimetypes
+import re
 from pathlib import Path
 from typing import NamedTuple
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, current_app, request
 
-from webui.languages import CATALOGS, script_words
+from webui.languages import CATALOG_FILES, script_words
 
 STYLES = (
     "paper",
@@ -25,12 +26,16 @@ STYLES = (
     "sentences",
     "basket",
     "plain",
+    "older",
+    "contrast",
     "print",
 )
 """The parts of the one style sheet, in the order in which later ones win."""
 KEPT = 365 * 24 * 3600
 """Seconds for which browsers may keep an asset."""
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+WORDS = {f"words-{language}.js": language for language in CATALOG_FILES}
+"""Scripts that are made when they are first asked for, of the language whose words they hold."""
 
 assets = Blueprint("assets", __name__)
 
@@ -49,11 +54,38 @@ class Assets:
 
     def __init__(self, root: Path) -> None:
         style = "\n".join((root / "styles" / f"{name}.css").read_text("utf-8") for name in STYLES)
-        bodies = {"style.css": style.encode()}
+        bodies = {"style.css": plainer(style).encode()}
         bodies |= {file.name: file.read_bytes() for file in sorted((root / "static").iterdir())}
-        bodies |= {f"words-{language}.js": script_words(language).encode() for language in CATALOGS}
+        catalogs = [file.read_bytes() for file in CATALOG_FILES.values()]
         self.files = {name: _asset(name, body) for name, body in bodies.items()}
-        self.version = hashlib.sha256(repr(sorted(bodies.items())).encode()).hexdigest()[:12]
+        self.version = hashlib.sha256(repr((sorted(bodies.items()), catalogs)).encode()).hexdigest()[:12]
+
+    def find(self, name: str) -> Asset | None:
+        """Return an asset; None where there is none of that name."""
+        if name in WORDS and name not in self.files:
+            self.files[name] = _asset(name, script_words(WORDS[name]).encode())
+        return self.files.get(name)
+
+
+def plainer(style: str) -> str:
+    """Say before each declaration that needs custom properties the same by their first values, for browsers without.
+
+    >>> plainer(":root { --ink: #23211e; }\\na { color: var(--ink); margin: 0; }")
+    ':root { --ink: #23211e; }\\na { color: #23211e; color: var(--ink); margin: 0; }'
+    """
+    values: dict[str, str] = {}
+    for name, value in re.findall(r"(--[\w-]+):\s*([^;}]+)", style):
+        values.setdefault(name, _resolved(value.strip(), values))
+
+    def both(found: re.Match[str]) -> str:
+        first = _resolved(found[0], values)
+        return found[0] if "var(" in first else f"{first}; {found[0]}"
+
+    return re.sub(r"(?<![\w-])[a-z][a-z-]*:[^;{}]*var\([^;{}]*(?<!\s)", both, style)
+
+
+def _resolved(text: str, values: dict[str, str]) -> str:
+    return re.sub(r"var\((--[\w-]+)\)", lambda name: values.get(name[1], name[0]), text)
 
 
 def _asset(name: str, body: bytes) -> Asset:
@@ -63,13 +95,13 @@ def _asset(name: str, body: bytes) -> Asset:
 
 def asset(name: str) -> str:
     """Return the address of an asset."""
-    return url_for("assets.file", version=_assets().version, name=name)
+    return f"{request.script_root}/static/{_assets().version}/{name}"
 
 
 @assets.get("/static/<version>/<name>")
 def file(version: str, name: str) -> Response:
     """Hand out an asset; an address of another version gets what there is now, and does not keep it."""
-    found = _assets().files.get(name)
+    found = _assets().find(name)
     if found is None:
         abort(404)
     packed = request.accept_encodings["gzip"] > 0

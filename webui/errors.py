@@ -14,7 +14,9 @@ from indexer import (
     NotFoundError,
     PageError,
     QueryError,
+    retold,
 )
+from webui.languages import _
 from webui.rendering import json_response, page
 from webui.search_state import SearchState
 
@@ -42,6 +44,8 @@ KNOWN = {
     405: ("这个地址不接受这种请求", "请用 GET 请求。"),
     414: ("地址太长", "请缩短检索词或减少筛选。"),
 }
+UNKNOWN = ("请求有误，无法回答", "请核对地址，或从检索页重新开始。")
+BROKEN = ("程序出错，这次没有办成", "请稍后重试；若反复出现，请把时间和地址告诉管理员。")
 
 
 def register(app: Flask) -> None:
@@ -53,20 +57,19 @@ def register(app: Flask) -> None:
 
 def _archive_error(error: ArchiveError) -> Response:
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
-    return _answer(Problem(status, error.message, error.hint))
+    return _answer(Problem(status, retold(error.message), retold(error.hint)))
 
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
-    message, hint = KNOWN.get(status, ("请求有误，无法回答", "请核对地址，或从检索页重新开始。"))
-    return _answer(Problem(status, message, hint))
+    message, hint = KNOWN.get(status, UNKNOWN)
+    return _answer(Problem(status, _(message), _(hint)))
 
 
 def _unexpected(error: Exception) -> Response:
     current_app.logger.error("no answer to %s", request.full_path, exc_info=error)
-    return _answer(
-        Problem(500, "程序出错，这次没有办成", "请稍后重试；若反复出现，请把时间和地址告诉管理员。")
-    )
+    message, hint = BROKEN
+    return _answer(Problem(500, _(message), _(hint)))
 
 
 def _answer(problem: Problem) -> Response:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
-from flask import request
-from markupsafe import Markup
+from flask import Response, request
+from markupsafe import Markup, escape
 
 from indexer import LANGUAGES, NATIVE, Catalog, speak, spoken
 
 COOKIE = "language"
 SPOKEN = {"zh": "zh-Hans", "en": "en"}
 """What browsers ask for, by its first part, and what is spoken to them."""
-CATALOGS = {"en": Catalog(Path(__file__).with_name("en.po"))}
+CHINESE = re.compile(
+    r"[\d\u3001-\u303f\uff01-\uffef]{0,8}[\u3400-\u9fff]"
+    r"(?:[\d\u3000-\u9fff\uff00-\uffef]*[\u3000-\u9fff\uff00-\uffef])?"
+)
+"""A stretch of Chinese, with the figures and signs in it."""
+CATALOG_FILES = {"en": Path(__file__).with_name("en.po")}
+CATALOGS = {language: Catalog(file) for language, file in CATALOG_FILES.items()}
 
 
 def listen() -> None:
@@ -28,6 +35,14 @@ def preferred() -> str:
         return chosen
     asked = (SPOKEN.get(name.lower().split("-")[0]) for name in request.accept_languages.values())
     return next(filter(None, asked), NATIVE)
+
+
+def label(response: Response) -> Response:
+    """Tell browsers and caches which language an answer is in, and what it was chosen by."""
+    if response.mimetype == "text/html" or response.status_code >= 400:
+        response.content_language = [spoken()]
+        response.vary.update(("Accept-Language", "Cookie"))
+    return response
 
 
 def _(text: str, /, **values: object) -> str:
@@ -48,6 +63,19 @@ def markup(text: str, /, **values: object) -> Markup:
     """
     said = Markup(_told(text))
     return said.format(**values) if values else said
+
+
+def verbatim(text: object) -> Markup:
+    """Escape a text of the archive, with what is Chinese marked so on pages in other languages, for those who listen.
+
+    >>> verbatim("<云汀市> 2021")
+    Markup('&lt;云汀市&gt; 2021')
+    """
+    escaped = escape(text)
+    if spoken() == NATIVE:
+        return escaped
+    # What was markup would escape what is put into it.
+    return Markup(CHINESE.sub(r'<bdi lang="zh-Hans">\g<0></bdi>', str(escaped)))
 
 
 def counted(text: str, n: int) -> str:
@@ -74,7 +102,9 @@ def figure(number: int) -> str:
 
 def script_words(language: str) -> str:
     """Return as a script what scripts say in a language; they write it in Chinese and look it up."""
-    return f"window.words = {json.dumps(CATALOGS[language].by_place('static/'), ensure_ascii=False)};\n"
+    catalog = CATALOGS[language]
+    words = {message: catalog.texts[message] for message in catalog.by_place("static/")}
+    return f"window.words = {json.dumps(words, ensure_ascii=False)};\n"
 
 
 def _told(text: str, number: int | None = None) -> str:

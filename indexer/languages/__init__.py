@@ -96,6 +96,8 @@ class Catalog:
             whole = self._retold(text)
             if whole is not None:
                 return whole
+        if len(pieces) > 1 and all(told):
+            return ". ".join(one.rstrip(".") for one in filter(None, told)) + "."
         return "; ".join(one or piece for one, piece in zip(told, pieces, strict=True))
 
     def _retold(self, text: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, request, url_for
@@ -15,7 +17,17 @@ pages = Blueprint("pages", __name__)
 def address(state: SearchState) -> str:
     """Return where a search is found."""
     query_string = state.query_string
-    return url_for("pages.search") + (f"?{query_string}" if query_string else "")
+    return f"{request.script_root}/" + (f"?{query_string}" if query_string else "")
+
+
+def route(endpoint: str, **values: Any) -> str:
+    """Return the address of a page; those without values, which every page names, are made once."""
+    return url_for(endpoint, **values) if values else _plain(endpoint, request.script_root)
+
+
+@lru_cache(maxsize=256)
+def _plain(endpoint: str, root: str) -> str:
+    return url_for(endpoint)
 
 
 def requested() -> SearchState:

@@ -5,16 +5,31 @@ from __future__ import annotations
 from flask import Response
 
 from webui.archive import archive
+from webui.condition import NAMED, covered, troubles
 from webui.pages.addresses import pages
 from webui.rendering import json_response, page
 from webui.search_state import SearchState
 
+LISTED = 20
+"""Searches that are listed of those asked often, and of those that found nothing."""
+
 
 @pages.get("/status")
 def status() -> Response:
-    """Tell what the archive holds and how it stands."""
-    engine = archive().engine
-    return page("status.html", state=SearchState(), stats=engine.stats())
+    """Tell what the archive holds, how its index was made, and what is searched for in it."""
+    stats, searches = archive().engine.stats(), archive().searches
+    return page(
+        "status.html",
+        state=SearchState(),
+        stats=stats,
+        covered=covered(stats),
+        troubles=list(troubles(stats.problems)),
+        unnamed=max(0, len(stats.problems) - NAMED),
+        counting=searches is not None,
+        missed=searches.missed(LISTED) if searches else [],
+        often=searches.popular(LISTED) if searches else [],
+        trouble=searches.problem if searches else None,
+    )
 
 
 @pages.get("/healthz")
