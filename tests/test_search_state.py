@@ -37,6 +37,18 @@ def test_every_choice_survives_its_address() -> None:
     assert (state.refinements, state.expand, state.explain) == (("台账 销号", "督查"), False, True)
 
 
+def test_left_out_values_win_over_chosen_ones() -> None:
+    state = read("q=河道&genre=方案&genre=通知&not_genre=通知&not_year=2019..2020")
+    assert (state.filters, state.excluded) == (
+        {"genre": ("方案",)},
+        {"genre": ("通知",), "year": ("2019..2020",)},
+    )
+    assert state.exclude("genre", "方案").filters == {}
+    assert state.include("genre", "通知").query_string.endswith("&not_year=2019..2020")
+    assert read(state.query_string) == state
+    assert state.but(size=50).query.excluded == state.query.excluded
+
+
 def test_refinements_keep_their_order() -> None:
     state = read("q=河道&refine=督查&refine=+台账+&refine=&refine=督查")
     assert state.refinements == ("督查", "台账")

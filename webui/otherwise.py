@@ -7,9 +7,10 @@ from difflib import SequenceMatcher
 
 from markupsafe import Markup
 
-from indexer import Results, Way
+from indexer import Results, Way, retold
+from webui.languages import _
 from webui.presenters import LABELS, marked, written
-from webui.search_state import SAME, WITHIN, SearchState
+from webui.search_state import SearchState
 
 GROUPS = {
     "也许是这样写的": ("sound",),
@@ -18,6 +19,23 @@ GROUPS = {
     "只查一部分": ("part", "apart", "any"),
 }
 """What the kinds of ways have in common, the mildest first."""
+TOGETHER = {"paragraph": "不必在同一段里", "sentence": "不必在同一句里"}
+ANYWHERE = {
+    "title": "不限于标题，查全文",
+    "outline": "不限于小标题，查全文",
+    "text": "不限于正文，查全文",
+}
+DOING = {
+    "sound": "查{words}",
+    "exact": "不要求精确",
+    "refine": "不再在结果中查{words}",
+    "word": "去掉{words}",
+    "bare": "去掉所有限定，只查{words}",
+    "part": "只查{words}",
+    "apart": "拆成{words}，同篇即可",
+    "any": "有{words}之一即可",
+}
+"""What ways do otherwise, by their kinds."""
 EXPANDED = 4
 """Other names that are told of each name asked for."""
 COMPARED = 200
@@ -51,7 +69,7 @@ def offer_groups(results: Results, state: SearchState) -> list[OfferGroup]:
             if way.kind in kinds and not (way.kind == "sound" and way.text == results.suggestion)
         )
         if offers:
-            found.append(OfferGroup(label, offers))
+            found.append(OfferGroup(_(label), offers))
     return found
 
 
@@ -101,24 +119,18 @@ def _label(kind: str, what: str) -> str:
     words = [what] if '"' in what or kind == "sound" else what.split("、")
     named = "".join(f"“{_named(word)}”" for word in words)
     if kind == "filter":
-        name, _, value = what.partition(":")
-        return f"去掉“{written(name, value)}”"
-    labels = {
-        "sound": f"查{named}",
-        "exact": "不要求精确",
-        "same": f"不必在同一{SAME[what][1:]}里" if what in SAME else "",
-        "within": f"不限于{WITHIN[what]}，查全文" if what in WITHIN else "",
-        "refine": f"不再在结果中查“{what}”",
-        "word": f"去掉{named}",
-        "bare": f"去掉所有限定，只查“{_named(what)}”" if what else "去掉所有限定",
-        "part": f"只查“{what}”",
-        "apart": f"拆成{named}，同篇即可",
-        "any": f"有{named}之一即可",
-    }
-    return labels[kind]
+        name, _colon, value = what.partition(":")
+        return _("去掉{words}", words=f"“{written(name, value)}”")
+    if kind == "same":
+        return _(TOGETHER[what])
+    if kind == "within":
+        return _(ANYWHERE[what])
+    if kind == "bare" and not what:
+        return _("去掉所有限定")
+    return _(DOING[kind], words=f"“{_named(what)}”" if kind in ("refine", "part", "bare") else named)
 
 
 def _named(condition: str) -> str:
     """Write a condition as readers would: fields by their labels, a string without its marks."""
     name, colon, value = condition.partition(":")
-    return f"{LABELS[name]}:{value}" if colon and name in LABELS else condition.strip('"')
+    return f"{retold(LABELS[name])}:{value}" if colon and name in LABELS else condition.strip('"')

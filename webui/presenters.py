@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from indexer import FACETS, FIELDS, Document, FacetValue, Hit, Relative, Results, Similar, Snippet
-from webui.search_state import FILTERS, SAME, WITHIN, SearchState
+from indexer import (
+    FACETS,
+    FIELDS,
+    Document,
+    FacetValue,
+    Hit,
+    Relative,
+    Results,
+    Similar,
+    Snippet,
+    retold,
+    spoken,
+)
+from webui.languages import _, counted, figure, verbatim
+from webui.search_state import SAME, WITHIN, SearchState
 
 LABELS = {row.name: row.label for row in FIELDS}
 SHOWN = 8
@@ -35,12 +49,12 @@ def marked(text: str, ranges: Sequence[Span]) -> Markup:
     >>> marked("<整改>落实", [(1, 3)])
     Markup('&lt;<mark>整改</mark>&gt;落实')
     """
-    pieces: list[Markup] = []
+    pieces: list[str] = []
     at = 0
     for start, end in ranges:
-        pieces += escape(text[at:start]), Markup("<mark>%s</mark>") % text[start:end]
+        pieces += escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"
         at = end
-    return Markup("").join([*pieces, escape(text[at:])])
+    return Markup("".join([*pieces, escape(text[at:])]))
 
 
 def day(date: str) -> str:
@@ -50,7 +64,10 @@ def day(date: str) -> str:
     '2023 年 6 月 2 日'
     """
     found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", date, re.ASCII)
-    return "{} 年 {} 月 {} 日".format(*map(int, found.groups())) if found else date
+    if not found:
+        return date
+    year, month, day = map(int, found.groups())
+    return _("{year} 年 {month} 月 {day} 日", year=year, month=month, day=day)
 
 
 def moment(time: str) -> str:
@@ -68,8 +85,10 @@ def time_taken(milliseconds: float) -> str:
     ('不到 1 毫秒', '2 毫秒', '1.8 秒')
     """
     if milliseconds < 1:
-        return "不到 1 毫秒"
-    return f"{milliseconds:.0f} 毫秒" if milliseconds < 1000 else f"{milliseconds / 1000:.1f} 秒"
+        return _("不到 1 毫秒")
+    if milliseconds < 1000:
+        return _("{n} 毫秒", n=f"{milliseconds:.0f}")
+    return _("{n} 秒", n=f"{milliseconds / 1000:.1f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +101,40 @@ class Facet:
     folded: tuple[FacetValue, ...]
     left_out: int
     """Values that the page does not hold."""
+    excluded: tuple[str, ...] = ()
+    """Values that no report may have."""
 
     @property
     def highest(self) -> int:
         """The largest count, to draw the others beside."""
         return max((value.count for value in self.shown), default=1) or 1
+
+    @property
+    def total(self) -> int:
+        """How many values there are."""
+        return len(self.shown) + len(self.folded) + self.left_out
+
+    def lines(self, values: Iterable[FacetValue]) -> Markup:
+        """Return the lines of a list: each value to choose or to leave out, and its number."""
+        return Markup(
+            "\n".join(
+                [
+                    f"{_choice(self.name, str(value.value), value.selected, spoken())}{figure(value.count)}</span></li>"
+                    for value in values
+                ]
+            )
+        )
+
+
+@lru_cache(maxsize=10_000)
+def _choice(name: str, value: str, is_chosen: bool, _language: str) -> str:
+    """Return the line of a value up to its number; pages have a hundred of them, mostly the same ones."""
+    asked, label, out = escape(value), verbatim(retold(value)), escape(_("排除"))
+    checked = " checked" if is_chosen else ""
+    return (
+        f'<li><label><input type="checkbox" name="{name}" value="{asked}"{checked}>{label}</label>'
+        f'<button class="out" name="not_{name}" value="{asked}">{out}<span class="spoken"> {label}</span></button><span>'
+    )
 
 
 def facets(results: Results, state: SearchState) -> list[Facet]:
@@ -95,14 +143,27 @@ def facets(results: Results, state: SearchState) -> list[Facet]:
 
 
 def _facet(name: str, results: Results, state: SearchState) -> Facet:
-    values = list(results.facets.get(name, ()))
-    known = {str(value.value) for value in values}
+    return facet(
+        name, results.facets.get(name, ()), state.filters.get(name, ()), state.excluded.get(name, ())
+    )
+
+
+def facet(
+    name: str, counts: Sequence[FacetValue], chosen: Sequence[str], excluded: Sequence[str], label: str = ""
+) -> Facet:
+    """Fold a facet: the first values are shown, the next at a click; those chosen or left out stay in sight."""
+    values: Sequence[FacetValue] = counts
+    if excluded:
+        values = [value for value in counts if str(value.value) not in excluded]
+    shown = list(values[:SHOWN])
+    if chosen:
+        shown += [value for value in values[SHOWN:] if value.selected]
+    known = {str(value.value) for value in shown}
+    folded = [value for value in values[SHOWN : MOST + len(shown)] if not value.selected][:MOST]
+    rest = len(values) - len(shown) - len(folded)
     # A chosen value must stay on the page, or the form would silently drop it.
-    values += [FacetValue(value, 0, True) for value in state.filters.get(name, ()) if value not in known]
-    top, tail = values[:SHOWN], values[SHOWN:]
-    shown = top + [value for value in tail if value.selected]
-    folded = [value for value in tail if not value.selected]
-    return Facet(name, LABELS[name], tuple(shown), tuple(folded[:MOST]), max(0, len(folded) - MOST))
+    shown += [FacetValue(value, 0, True) for value in chosen if value not in known]
+    return Facet(name, label or LABELS[name], tuple(shown), tuple(folded), rest, tuple(excluded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +179,10 @@ class Bar:
     """In hundredths of the highest."""
     state: SearchState
     """The search once it is chosen."""
+    value: str = ""
+    """As an address asks for it."""
+    told: str = ""
+    """What it stands for, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +216,8 @@ def years(results: Results, state: SearchState) -> Years:
             # A year with a single report beside one with thousands must still be seen.
             height=max(round(100 * count / high, 1), 2.0 if count else 0.0),
             state=_choose(state, value),
+            value=value,
+            told=written("year", value),
         )
         for place, (label, value, count) in enumerate(rows)
     ]
@@ -171,7 +238,7 @@ def _rows(counts: dict[int, int]) -> Iterator[tuple[str, str, int]]:
             break
         older += counts[year]
     if older:
-        yield "更早", f"..{start - 1}", older
+        yield _("更早"), f"..{start - 1}", older
     for year in range(start, last + 1):
         yield str(year), str(year), counts.get(year, 0)
 
@@ -209,15 +276,20 @@ def chips(state: SearchState) -> list[Chip]:
         for name, values in state.filters.items()
         for value in values
     ]
-    found += [Chip(f"结果中：{text}", state.unrefined(text)) for text in state.refinements]
+    found += [
+        Chip(_("非 {value}", value=written(name, value)), state.include(name, value))
+        for name, values in state.excluded.items()
+        for value in values
+    ]
+    found += [Chip(_("结果中：{text}", text=text), state.unrefined(text)) for text in state.refinements]
     if state.same:
-        found.append(Chip(SAME[state.same], state.but(same="")))
+        found.append(Chip(_(SAME[state.same]), state.but(same="")))
     if state.within:
-        found.append(Chip(f"只查{WITHIN[state.within]}", state.but(within="")))
+        found.append(Chip(_("只查{part}", part=_(WITHIN[state.within])), state.but(within="")))
     if state.exact:
-        found.append(Chip("精确", state.but(exact=False)))
+        found.append(Chip(_("精确"), state.but(exact=False)))
     if not state.collapse:
-        found.append(Chip("同源文稿分列", state.but(collapse=True)))
+        found.append(Chip(_("同源文稿分列"), state.but(collapse=True)))
     return found
 
 
@@ -228,90 +300,49 @@ def written(name: str, value: str) -> str:
     ('2019–2023 年', '2019 年以来', '方案')
     """
     if name != "year":
-        return value
+        return retold(value)
     first, last = _ends(value)
     if first and last:
-        return f"{first} 年" if first == last else f"{first}–{last} 年"
-    return f"{first} 年以来" if first else f"{last} 年以前"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing known of a report, leading to what shares it or to where it came from."""
-
-    label: str
-    text: str
-    state: SearchState | None = None
-    link: str | None = None
-
-
-def facts(document: Document) -> list[Fact]:
-    """Return what is known of a report."""
-    known = document.metadata
-    found = []
-    if known.organization:
-        found.append(
-            Fact(
-                LABELS["organization"],
-                known.organization,
-                _asking(LABELS["organization"], known.organization),
-            )
-        )
-    for name in FILTERS:
-        if value := str(getattr(known, name) or ""):
-            found.append(Fact(LABELS[name], value, SearchState(filters={name: (value,)})))
-    if known.canonical_organization:
-        found.insert(1, Fact("机构全称", known.canonical_organization))
-    if known.number:
-        found.append(Fact(LABELS["number"], known.number, _asking(LABELS["number"], known.number)))
-    if known.date:
-        found.append(Fact("成文日期", day(known.date)))
-    found.append(Fact("字数", f"{len(document.text):,}"))
-    if document.part:
-        found.append(Fact("汇编", f"第 {document.part} 篇", _asking(LABELS["source"], document.source)))
-    if known.url:
-        # Only an address of the web is made a link: others could run in the reader's browser.
-        is_web = re.match(r"https?://", known.url, re.IGNORECASE)
-        found.append(Fact("网址", known.url, link=known.url if is_web else None))
-    return found
-
-
-def _asking(prefix: str, value: str) -> SearchState:
-    return SearchState('{}:"{}"'.format(prefix, value.replace('"', "")))
+        return _("{year} 年", year=first) if first == last else _("{first}–{last} 年", first=first, last=last)
+    return _("{year} 年以来", year=first) if first else _("{year} 年以前", year=last)
 
 
 def issuer(document: Document) -> str:
     """Return who wrote a report and when, as the line below its title."""
     known = document.metadata
-    when = day(known.date) if known.date else f"{known.year} 年" if known.year else ""
+    when = day(known.date) if known.date else _("{year} 年", year=known.year) if known.year else ""
     return " · ".join(filter(None, (known.organization, when)))
 
 
 def about(hit: Hit) -> list[str]:
     """Return who wrote a report, what kind it is, when and how long."""
-    kind = None if hit.org_type == hit.organization else hit.org_type
-    when = hit.date or (f"{hit.year} 年" if hit.year else "年份不详")
-    part = f"汇编第 {hit.part} 篇" if hit.part else None
-    return list(filter(None, (hit.organization, kind, hit.genre, when, f"{hit.characters:,} 字", part)))
+    kind = retold(hit.org_type) if hit.org_type and hit.org_type != hit.organization else None
+    genre = retold(hit.genre) if hit.genre else None
+    when = hit.date or (_("{year} 年", year=hit.year) if hit.year else _("年份不详"))
+    part = _("汇编第 {part} 篇", part=hit.part) if hit.part else None
+    length = _("{n} 字", n=f"{hit.characters:,}")
+    return list(filter(None, (hit.organization, kind, genre, when, length, part)))
 
 
 def kin(relative: Relative) -> str:
     """Return who wrote a copy of a report, of which year it is, and how much of it is the same."""
-    when = f"{relative.year} 年" if relative.year else ""
-    return " · ".join(filter(None, (relative.organization, when, f"相同 {relative.share}%")))
+    when = _("{year} 年", year=relative.year) if relative.year else ""
+    same = _("相同 {share}%", share=relative.share)
+    return " · ".join(filter(None, (relative.organization, when, same)))
 
 
 def likeness(report: Similar) -> str:
     """Return what a report has in common with another."""
-    shared = f"共有 {report.sentences} 句" if report.sentences else ""
-    words = "都谈" + "、".join(report.words) if report.words else ""
+    shared = counted("共有 {n} 句", report.sentences) if report.sentences else ""
+    words = _("都谈{words}", words="、".join(report.words)) if report.words else ""
     return " · ".join(filter(None, (shared, words)))
 
 
 def origin(report: Similar) -> str:
     """Return who wrote a report, of which year it is and of what kind."""
-    when = f"{report.year} 年" if report.year else ""
-    return " · ".join(filter(None, (report.organization, when, report.genre)))
+    when = _("{year} 年", year=report.year) if report.year else ""
+    genre = retold(report.genre) if report.genre else ""
+    return " · ".join(filter(None, (report.organization, when, genre)))
 
 
 def path(snippet: Snippet) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer import Hit
+from webui.languages import _
 
 PARTS = {
     "words": "词语",
@@ -55,8 +56,8 @@ def reasons(hits: Sequence[Hit]) -> dict[str, list[Part]]:
     return {
         hit.id: [
             Part(
-                PARTS.get(share.part, share.part),
-                MEANING.get(share.part, ""),
+                _(PARTS[share.part]),
+                _(MEANING[share.part]),
                 f"{share.value:.2f}",
                 round(100 * max(share.value, 0.0) / highest, 1),
                 tuple(

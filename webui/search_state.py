@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from indexer import FACETS, SORTS, Query, QueryError, parse
+from webui.languages import _
 
 FILTERS: tuple[str, ...] = tuple(row.name for row in FACETS)
 """The fields whose values an address may ask for, in the order in which it names them."""
@@ -52,20 +54,25 @@ class SearchState:
     @classmethod
     def from_address(cls, address: Address) -> SearchState:
         """Read a search out of an address; unknown parameters are ignored, a bad value is named."""
+        excluded = _ordered({name: _filter(address, NOT + name, name) for name in FILTERS})
+        filters = {name: _filter(address, name) for name in FILTERS}
+        for name, left_out in excluded.items():
+            # A form whose checked value is left out by a button says both.
+            filters[name] = tuple(value for value in filters[name] if value not in left_out)
         return cls(
             text=_last(address, "q").strip(),
-            filters=_ordered({name: _filter(address, name) for name in FILTERS}),
-            sort=_choice(address, "sort", SORTS) or "relevance",
+            filters=_ordered(filters),
+            sort=choice(address, "sort", SORTS) or "relevance",
             page=number(address, "page", 1, 1_000_000),
             size=number(address, "size", 10, 1000),
-            within=_choice(address, "in", WITHIN),
-            same=_choice(address, "same", SAME),
-            exact=_choice(address, "exact", SWITCH) == "1",
-            collapse=_choice(address, "collapse", SWITCH) != "0",
+            within=choice(address, "in", WITHIN),
+            same=choice(address, "same", SAME),
+            exact=choice(address, "exact", SWITCH) == "1",
+            collapse=choice(address, "collapse", SWITCH) != "0",
             refinements=tuple(dict.fromkeys(filter(None, map(str.strip, address.get("refine", ()))))),
-            expand=_choice(address, "expand", SWITCH) != "0",
-            explain=_choice(address, "explain", SWITCH) == "1",
-            excluded=_ordered({name: _filter(address, NOT + name, name) for name in FILTERS}),
+            expand=choice(address, "expand", SWITCH) != "0",
+            explain=choice(address, "explain", SWITCH) == "1",
+            excluded=excluded,
         )
 
     @property
@@ -111,7 +118,13 @@ class SearchState:
 
     def only(self, name: str, *values: str) -> SearchState:
         """Return this search with exactly these values of a filter."""
-        return replace(self, filters=_ordered({**self.filters, name: values}), page=1)
+        left_out = tuple(other for other in self.excluded.get(name, ()) if other not in values)
+        return replace(
+            self,
+            filters=_ordered({**self.filters, name: values}),
+            excluded=_ordered({**self.excluded, name: left_out}) if self.excluded else {},
+            page=1,
+        )
 
     def exclude(self, name: str, value: str) -> SearchState:
         """Return this search without documents of a value."""
@@ -143,6 +156,7 @@ class SearchState:
         collapse: bool | None = None,
         expand: bool | None = None,
         explain: bool | None = None,
+        size: int | None = None,
     ) -> SearchState:
         """Return this search asked in another way, from its first page."""
         return replace(
@@ -155,6 +169,7 @@ class SearchState:
             collapse=self.collapse if collapse is None else collapse,
             expand=self.expand if expand is None else expand,
             explain=self.explain if explain is None else explain,
+            size=self.size if size is None else size,
             page=1,
         )
 
@@ -165,9 +180,11 @@ class SearchState:
     @property
     def query_string(self) -> str:
         """The address after its question mark; what is as usual goes unsaid."""
-        return urlencode(list(self._pairs()))
+        return "&".join([f"{name}={_quoted(value)}" for name, value in self.pairs])
 
-    def _pairs(self) -> Iterator[tuple[str, str]]:
+    @property
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """The parameters of the address with their values; what is as usual goes unsaid."""
         if self.text:
             yield "q", self.text
         yield from (("refine", refinement) for refinement in self.refinements)
@@ -175,23 +192,35 @@ class SearchState:
             yield from ((name, value) for value in values)
         for name, values in self.excluded.items():
             yield from ((NOT + name, value) for value in values)
-        said = {
-            "sort": (self.sort, "relevance"),
-            "in": (self.within, ""),
-            "same": (self.same, ""),
-            "exact": (str(int(self.exact)), "0"),
-            "collapse": (str(int(self.collapse)), "1"),
-            "expand": (str(int(self.expand)), "1"),
-            "explain": (str(int(self.explain)), "0"),
-            "size": (str(self.size), "10"),
-            "page": (str(self.page), "1"),
-        }
-        yield from ((name, value) for name, (value, usual) in said.items() if value != usual)
+        if self.sort != "relevance":
+            yield "sort", self.sort
+        if self.within:
+            yield "in", self.within
+        if self.same:
+            yield "same", self.same
+        if self.exact:
+            yield "exact", "1"
+        if not self.collapse:
+            yield "collapse", "0"
+        if not self.expand:
+            yield "expand", "0"
+        if self.explain:
+            yield "explain", "1"
+        if self.size != 10:
+            yield "size", str(self.size)
+        if self.page != 1:
+            yield "page", str(self.page)
+
+
+@lru_cache(maxsize=1024)
+def _quoted(value: str) -> str:
+    # A page holds dozens of addresses that name the same few values.
+    return quote_plus(value)
 
 
 def is_form(address: Address) -> bool:
     """Tell whether an address was made by a browser out of the search form, and so is worth tidying."""
-    return "year_from" in address or "year_to" in address
+    return "year_from" in address or "year_to" in address or any("" in values for values in address.values())
 
 
 def _last(address: Address, name: str) -> str:
@@ -199,10 +228,11 @@ def _last(address: Address, name: str) -> str:
     return values[-1] if values else ""
 
 
-def _choice(address: Address, name: str, values: Mapping[str, str]) -> str:
+def choice(address: Address, name: str, values: Mapping[str, str]) -> str:
+    """Read one of a few values, or "" where none is given; another value is named."""
     value = _last(address, name)
     if value and value not in values:
-        raise _refusal(name, value, "可用的值：" + "、".join(known for known in values if known) + "。")
+        raise _refusal(name, value, _("可用的值：{values}。", values=_("、").join(filter(None, values))))
     return value
 
 
@@ -213,7 +243,7 @@ def number(address: Address, name: str, usual: int, highest: int) -> int:
         return usual
     # A number of thousands of digits is refused before int() reads it.
     if not (value.isascii() and value.isdigit() and len(value) <= 9 and 1 <= int(value) <= highest):
-        raise _refusal(name, value, f"请用 1 到 {highest} 之间的整数。")
+        raise _refusal(name, value, _("请用 1 到 {highest} 之间的整数。", highest=highest))
     return int(value)
 
 
@@ -238,19 +268,19 @@ def _years(name: str, value: str) -> str:
             return "..".join(ends)
     elif not dots:
         return _year(name, value)
-    raise _refusal(name, value, "请写成 2023、2019..2023、2019.. 或 ..2023。")
+    raise _refusal(name, value, _("请写成 2023、2019..2023、2019.. 或 ..2023。"))
 
 
 def _year(name: str, value: str, quoted: str = "") -> str:
     year = unicodedata.normalize("NFKC", value).strip().removesuffix("年")
     if year and not (len(year) == 4 and year.isascii() and year.isdigit()):
-        raise _refusal(name, quoted or value, "年份请用四位数字，如 2023。")
+        raise _refusal(name, quoted or value, _("年份请用四位数字，如 2023。"))
     return year
 
 
 def _refusal(name: str, value: str, hint: str) -> QueryError:
     shown = value if len(value) <= 40 else value[:40] + "…"
-    return QueryError(f"参数 {name} 的值“{shown}”不能用", hint)
+    return QueryError(_("参数 {name} 的值“{value}”不能用", name=name, value=shown), hint)
 
 
 def _ordered(filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

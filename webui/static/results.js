@@ -1,41 +1,67 @@
-// The page of results: a change of a filter asks anew at once, and the keyboard stays where it was.
+// The list of results: from hit to hit and from page to page by keys, families unfolded in place.
+import { onKey } from "./keys.js";
+import { _ } from "./words.js";
 
-const CHOSEN = "chosen";
+const hits = [...document.querySelectorAll(".hits > li")];
 
-function remember(field) {
-  try {
-    sessionStorage.setItem(CHOSEN, JSON.stringify([field.name, field.value]));
-  } catch { /* A browser that keeps nothing loses the place of the keyboard only. */ }
+function go(forward) {
+  if (!hits.length) return false;
+  const now = hits.indexOf(document.querySelector(".hits > li.now"));
+  const next = now < 0 ? (forward ? 0 : hits.length - 1) : now + (forward ? 1 : -1);
+  if (!hits[next]) return;
+  if (now >= 0) hits[now].classList.remove("now");
+  hits[next].classList.add("now");
+  hits[next].querySelector("h2 a").focus({ preventScroll: true });
+  hits[next].scrollIntoView({ block: "nearest" });
 }
 
-function recall() {
-  let chosen = null;
-  try {
-    chosen = JSON.parse(sessionStorage.getItem(CHOSEN));
-    sessionStorage.removeItem(CHOSEN);
-  } catch { return; }
-  if (!chosen) return;
-  for (const field of document.querySelectorAll("[data-live] input, [data-live] select")) {
-    if (field.name === chosen[0] && (field.tagName === "SELECT" || field.value === chosen[1])) {
-      field.focus({ preventScroll: true });
-    }
-  }
+function turn(rel) {
+  const link = document.querySelector(`.pages a[rel~=${rel}]`);
+  if (!link) return false;
+  link.click();
 }
 
-function submitOnChange(form) {
-  form.addEventListener("change", ({ target }) => {
-    if (target.type !== "checkbox" && target.tagName !== "SELECT") return;
-    remember(target);
-    form.submit();
+onKey("j", _("下一篇"), () => go(true));
+onKey("k", _("上一篇"), () => go(false));
+onKey("[", _("上一页"), () => turn("prev"));
+onKey("]", _("下一页"), () => turn("next"));
+
+/** Let a link to the copies of a report show them under it instead. */
+function unfolds(link) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = link.textContent;
+  button.setAttribute("aria-expanded", "false");
+  link.replaceWith(button);
+  let list = null;
+  button.addEventListener("click", async () => {
+    list = list || await copies(link.href);
+    if (!list) return location.assign(link.href);
+    if (!list.isConnected) button.parentElement.after(list);
+    list.hidden = button.getAttribute("aria-expanded") === "true";
+    button.setAttribute("aria-expanded", String(!list.hidden));
   });
 }
 
-function unfold() {
-  const part = location.hash === "#facets" && document.querySelector("#facets > details");
-  if (part) part.open = true;
+async function copies(address) {
+  try {
+    const answer = await fetch(address);
+    const page = new DOMParser().parseFromString(answer.ok ? await answer.text() : "", "text/html");
+    return document.adoptNode(page.querySelector(".copies"));
+  } catch {
+    return null;
+  }
 }
 
-document.querySelectorAll("form[data-live]").forEach(submitOnChange);
-recall();
-unfold();
-addEventListener("hashchange", unfold);
+document.querySelectorAll(".family a").forEach(unfolds);
+
+// What is unfolded over the page is folded again by a click elsewhere, or by Esc.
+const menu = document.querySelector(".export");
+if (menu) {
+  addEventListener("click", ({ target }) => menu.contains(target) || (menu.open = false));
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
