@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+import html
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,34 +12,42 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from indexer import Document
+from webui.lines import (
+    CAPTION,
+    SHORT,
+    UNDER,
+    Span,
+    cells,
+    is_annex_title,
+    is_figure,
+    is_row,
+    kind_of,
+    lines_of,
+    signatures,
+)
 
-Span = tuple[int, int]
-
-SHORT = 30
-"""Characters that a dateline or a signature has at most."""
 DEEP = 60
 """Headings up to which an outline shows all its levels; a longer one shows the first two."""
 TICKS = 400
 """Places on the strip that shows where the hits are."""
-
-CELL = " | "
-"""What stands between the cells of a table's row."""
-
-DATE = re.compile(r"(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,4}月.{1,4}日\s*")
-NUMBER = re.compile(r"\S{1,15}[〔\[［(（]\d{4}[〕\]］)）]\s*第?\d{1,5}号")
-UNDER = re.compile(r"——.*|（[^（）]*）|\([^()]*\)")
-SPEAKER = re.compile(r"[^，。；：！？,.;:!?\d]{2,20}")
-LIST_ITEM = re.compile(r"附件|附[:：]|\d|[-—*]")
+WORDS = 6
+"""Wordings that can be stepped through apart from the others."""
+WIDE = 4
+"""Columns up to which a table fits a phone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph or a heading."""
+    """A paragraph, a heading or a table."""
 
     kind: str
-    """h2 to h5 for a heading; else p, under (a line below the title), address (各位代表：), sign or row (of a table)."""
+    """h2 to h5 for a heading, p for a paragraph, table; else what `lines` calls it."""
     anchor: str
+    """s3 for the third heading, p12 for the twelfth of all others."""
     html: Markup
+    start: int
+    end: int
+    """Where it stands in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +68,14 @@ class Sheet:
     blocks: tuple[Block, ...]
     outline: tuple[Entry, ...]
     hits: int
+    words: tuple[tuple[str, int], ...]
+    """What the hits say and how often, if there are several such wordings, the most frequent first."""
     ticks: tuple[tuple[int, int], ...]
     """For the strip: a hit's number and its place in thousandths of the report."""
 
 
 class _Marks:
-    """What is marked in a text, numbered from 1, each mark linking to its neighbours."""
+    """What is marked in a text, numbered from 1."""
 
     def __init__(self, text: str, spans: Sequence[Span]) -> None:
         self.text = text
@@ -73,27 +84,19 @@ class _Marks:
 
     def within(self, start: int, end: int) -> Markup:
         """Return a stretch of the text, escaped and marked."""
-        pieces: list[Markup] = []
+        pieces: list[str] = []
         place = bisect_right(self.ends, start)
         while place < len(self.spans) and self.spans[place][0] < end:
             first, last = self.spans[place]
-            inner = self.text[max(first, start) : min(last, end)]
+            # A hit that goes on in the next line is still one hit.
+            name = f' id="h{place + 1}"' if first >= start else ""
             pieces += (
-                escape(self.text[start : max(first, start)]),
-                self._mark(place + 1, inner, first >= start),
+                html.escape(self.text[start : max(first, start)]),
+                f"<mark{name}>{html.escape(self.text[max(first, start) : min(last, end)])}</mark>",
             )
             start = min(last, end)
             place += 1
-        return Markup("").join([*pieces, escape(self.text[start:end])])
-
-    def _mark(self, number: int, inner: str, is_first: bool) -> Markup:
-        if not is_first:
-            return Markup("<mark>%s</mark>") % inner
-        count = len(self.spans)
-        return Markup(
-            '<mark id="h{0}">{1}<span class="step"><a href="#h{2}" aria-label="上一处">‹</a>'
-            '第 {0} / {4} 处<a href="#h{3}" aria-label="下一处">›</a></span></mark>'
-        ).format(number, inner, number - 1 or count, number % count + 1, count)
+        return Markup("".join([*pieces, html.escape(self.text[start:end])]))
 
 
 def typeset(document: Document, spans: Sequence[Span]) -> Sheet:
@@ -101,9 +104,10 @@ def typeset(document: Document, spans: Sequence[Span]) -> Sheet:
     marks = _Marks(document.text, spans)
     return Sheet(
         title=_title(document, marks),
-        blocks=tuple(_blocks(document, marks)),
+        blocks=tuple(_Setter(document, marks).blocks()),
         outline=_outline(document, spans),
         hits=len(spans),
+        words=_words(document.text, spans),
         ticks=_ticks(len(document.text), spans),
     )
 
@@ -114,80 +118,109 @@ def anchor(number: int) -> str:
 
 
 def _title(document: Document, marks: _Marks) -> Markup:
-    lines = [marks.within(start, end) for start, end in _lines(document.text, 0, document.body)]
+    lines = [marks.within(start, end) for start, end in lines_of(document.text, 0, document.body)]
     return Markup("<br>").join(lines) if lines else escape(document.metadata.title)
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield where each line with something in it stands, without the space around it."""
-    while start < end:
-        stop = text.find("\n", start, end)
-        stop = end if stop < 0 else stop
-        line = text[start:stop]
-        if line.strip():
-            yield start + len(line) - len(line.lstrip()), start + len(line.rstrip())
-        start = stop + 1
+class _Setter:
+    """The lines of a report below its title, on their way to become blocks."""
 
+    def __init__(self, document: Document, marks: _Marks) -> None:
+        self.document, self.marks, self.text = document, marks, document.text
+        self.lines = list(lines_of(document.text, document.body, len(document.text)))
+        self.starts = [section.start for section in document.outline]
+        self.signed = signatures(document.text, self.lines, frozenset(self.starts))
+        self.count = 0
 
-def _blocks(document: Document, marks: _Marks) -> Iterator[Block]:
-    lines = list(_lines(document.text, document.body, len(document.text)))
-    starts = [section.start for section in document.outline]
-    signed = _signature(document.text, lines)
-    opening = True
-    for place, (start, end) in enumerate(lines):
-        first, last = bisect_left(starts, start), bisect_left(starts, end)
-        if first < last:
-            opening = False
-            yield _headed(document, marks, (start, end), first, last)
-            continue
-        line = document.text[start:end]
-        kind = "sign" if place >= signed else _kind(line, opening)
-        opening = opening and kind != "p"
-        yield Block(kind, "", marks.within(start, end))
+    def blocks(self) -> Iterator[Block]:
+        """Yield every line as a block, rows of a table together, and a signature too."""
+        place, opening, before = 0, True, ""
+        while place < len(self.lines):
+            start, end = self.lines[place]
+            first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+            stop = place + 1
+            if first < last:
+                block = self._headed((start, end), first, last)
+            elif place in self.signed:
+                stop = self.signed[place]
+                block = self._plain("sign", place, stop)
+            elif (below := self._table_end(place)) > stop:
+                stop = below
+                block = self._table(place, stop)
+            else:
+                kind = kind_of(self.text[start:end], opening)
+                block = self._plain(self._in_place(kind, before, place), place, stop)
+            opening = opening and block.kind in ("under", "number", "address")
+            before, place = block.kind, stop
+            yield block
 
+    def _in_place(self, kind: str, before: str, place: int) -> str:
+        """Return what a line is by what stands around it."""
+        line = self.text[slice(*self.lines[place])]
+        if kind == "p" and before in ("annex", "sign") and is_annex_title(line):
+            return "annexed"
+        if kind == "p" and before == "annexed" and UNDER.fullmatch(line):
+            return "under"
+        if kind == "p" and self._table_end(place + 1) > place + 2 and CAPTION.fullmatch(line):
+            return "caption"
+        return kind
 
-def _kind(line: str, opening: bool) -> str:
-    if CELL in line or "\t" in line:
-        return "row"
-    if opening and len(line) <= 60 and any(rule.fullmatch(line) for rule in (UNDER, DATE, NUMBER, SPEAKER)):
-        return "under"
-    if opening and len(line) <= 60 and line.endswith(("：", ":")) and "如下" not in line:
-        return "address"
-    return "p"
-
-
-def _signature(text: str, lines: Sequence[Span]) -> int:
-    """Return which line the signature begins with: a date at the end, and the short lines just above it."""
-    place = len(lines)
-    if not lines or not DATE.fullmatch(text[slice(*lines[-1])]):
+    def _table_end(self, place: int) -> int:
+        """Return the line after the rows that begin with a line."""
+        while place < len(self.lines) and is_row(self.text[slice(*self.lines[place])]):
+            place += 1
         return place
-    place -= 1
-    while place and len(lines) - place < 4:
-        line = text[slice(*lines[place - 1])]
-        if len(line) > SHORT or CELL in line or line[-1] in "。！？；：" or LIST_ITEM.match(line):
-            break
-        place -= 1
-    return place
 
+    def _block(self, kind: str, inner: Markup, place: int, stop: int) -> Block:
+        self.count += 1
+        return Block(kind, f"p{self.count}", inner, self.lines[place][0], self.lines[stop - 1][1])
 
-def _headed(document: Document, marks: _Marks, line: Span, first: int, last: int) -> Block:
-    """Set a line in which sections begin: a heading of its own, or headings run into a paragraph."""
-    sections = document.outline[first:last]
-    heads = [
-        (section.start, _head_end(document.text, section.heading, section.start, line[1]))
-        for section in sections
-    ]
-    if heads == [line]:
-        return Block(f"h{min(sections[0].level, 4) + 1}", anchor(first), marks.within(*line))
-    pieces = [marks.within(line[0], heads[0][0])]
-    for number, (head, following) in enumerate(pairwise([*heads, (line[1], line[1])])):
-        end = min(head[1], following[0])
-        level, heading = min(sections[number].level, 4), marks.within(head[0], end)
-        pieces.append(
-            Markup('<b class="run l{}" id="{}">{}</b>').format(level, anchor(first + number), heading)
+    def _plain(self, kind: str, place: int, stop: int) -> Block:
+        lines = [self.marks.within(*line) for line in self.lines[place:stop]]
+        return self._block(kind, Markup("<br>").join(lines), place, stop)
+
+    def _table(self, place: int, stop: int) -> Block:
+        rows = [cells(self.text, line) for line in self.lines[place:stop]]
+        figures = [[is_figure(self.text[slice(*cell)]) for cell in row] for row in rows]
+        headed = not any(figures[0]) and any(any(row) for row in figures[1:])
+        pieces = [
+            self._row(row, numbers, "th" if headed and not number else "td")
+            for number, (row, numbers) in enumerate(zip(rows, figures, strict=True))
+        ]
+        table = Markup("<thead>{}</thead><tbody>{}</tbody>" if headed else "<tbody>{}{}</tbody>").format(
+            pieces[0], Markup("").join(pieces[1:])
         )
-        pieces.append(marks.within(end, following[0]))
-    return Block("p", "", Markup("").join(pieces))
+        kind = "wide" if max(map(len, rows)) > WIDE else "table"
+        return self._block(kind, table, place, stop)
+
+    def _row(self, row: Sequence[Span], figures: Sequence[bool], name: str) -> Markup:
+        opened = {True: f'<{name} class="figure">', False: '<th scope="col">' if name == "th" else "<td>"}
+        parts = [
+            Markup(f"{opened[figure]}{self.marks.within(*cell)}</{name}>")
+            for cell, figure in zip(row, figures, strict=True)
+        ]
+        return Markup("<tr>{}</tr>").format(Markup("").join(parts))
+
+    def _headed(self, line: Span, first: int, last: int) -> Block:
+        """Set a line in which sections begin: a heading of its own, or headings run into a paragraph."""
+        sections = self.document.outline[first:last]
+        heads = [
+            (section.start, _head_end(self.text, section.heading, section.start, line[1]))
+            for section in sections
+        ]
+        if heads == [line]:
+            kind = f"h{min(sections[0].level, 4) + 1}"
+            return Block(kind, anchor(first), self.marks.within(*line), *line)
+        pieces = [self.marks.within(line[0], heads[0][0])]
+        for number, (head, following) in enumerate(pairwise([*heads, (line[1], line[1])])):
+            end = min(head[1], following[0])
+            level, heading = min(sections[number].level, 4), self.marks.within(head[0], end)
+            pieces.append(
+                Markup('<b class="run l{}" id="{}">{}</b>').format(level, anchor(first + number), heading)
+            )
+            pieces.append(self.marks.within(end, following[0]))
+        self.count += 1
+        return Block("p", f"p{self.count}", Markup("").join(pieces), *line)
 
 
 def _head_end(text: str, heading: str, start: int, line_end: int) -> int:
@@ -208,6 +241,11 @@ def _outline(document: Document, spans: Sequence[Span]) -> tuple[Entry, ...]:
         Entry(section.level, section.heading, anchor(number), hits)
         for (number, section), hits in zip(shown, counts, strict=True)
     )
+
+
+def _words(text: str, spans: Sequence[Span]) -> tuple[tuple[str, int], ...]:
+    found = Counter(text[start:end].lower() for start, end in spans)
+    return tuple(found.most_common(WORDS)) if len(found) > 1 else ()
 
 
 def _ticks(length: int, spans: Sequence[Span]) -> tuple[tuple[int, int], ...]:
