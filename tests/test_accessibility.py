@@ -1,0 +1,63 @@
+"""Every page, by axe: in light and dark, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+import indexer
+
+pytestmark = pytest.mark.browser
+PAGES = {
+    "start": "/",
+    "results": "/?q=整改",
+    "results narrowed": "/?q=工作&genre=工作总结&not_org_type=政府&year=2019..2024&exact=1&same=sentence&refine=整改",
+    "results explained": "/?q=整改&explain=1",
+    "results relaxed": "/?q=天文望远镜 河长制",
+    "no results": "/?q=“完全没有的话”",
+    "all values of a facet": "/facets/region?q=工作",
+    "report": "/documents/{first}?q=工作&rank=1#h1",
+    "report alone": "/documents/{second}",
+    "comparison": "/documents/{first}/compare/{second}",
+    "choice of a report to compare": "/compare?first={first}",
+    "year over year": "/documents/{first}/editions",
+    "timeline, nothing asked": "/timeline",
+    "timeline": "/timeline?phrase=整改&phrase=乡村振兴",
+    "timeline by kind": "/timeline?phrase=整改&by=org_type",
+    "sentences, nothing asked": "/sentences",
+    "sentences": "/sentences?q=整改",
+    "basket": "/basket",
+    "help": "/help",
+    "status": "/status",
+    "error": "/nowhere",
+}
+
+
+@pytest.fixture(scope="module")
+def places(engine: indexer.Engine) -> dict[str, str]:
+    """The ids of two reports that hold 工作."""
+    first, second = engine.search(indexer.parse("工作", limit=2)).hits
+    return {"first": quote(first.id, safe=""), "second": quote(second.id, safe="")}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(
+    browser: Browser, address: str, places: dict[str, str], name: str, language: str
+) -> None:
+    axe, path = Axe(), PAGES[name].format(**places)
+    found = []
+    for scheme in ("light", "dark"):
+        for width in (1280, 390):
+            with browser.new_context(
+                base_url=address, viewport={"width": width, "height": 900}, color_scheme=scheme, locale=language
+            ) as context:  # fmt: skip
+                page = context.new_page()
+                page.goto(path)
+                for violation in axe.run(page).response["violations"]:
+                    places_found = [node["html"][:160] for node in violation["nodes"][:3]]
+                    found.append((scheme, width, violation["id"], violation["help"], places_found))
+    assert found == []
