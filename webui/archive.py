@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import cast
 
 from flask import current_app
 
-from indexer import SEARCHES, Document, Engine, NotFoundError, Searches, Settings, open_engine
+from indexer import SEARCHES, ArchiveError, Document, Engine, NotFoundError, Searches, Settings, open_engine
 from webui.languages import _
 
 PLAIN = frozenset({".txt", ".text", ".md", ".markdown", ".csv", ".tsv", ".json", ".jsonl", ".log"})
@@ -34,6 +35,11 @@ class Archive:
             if self._engine is None:
                 self._engine = open_engine(self.settings)
             return self._engine
+
+    def wake(self) -> None:
+        """Open the engine, so that the first reader need not wait for that; if it cannot be, whoever asks is told."""
+        with suppress(ArchiveError):
+            self._engine = open_engine(self.settings)
 
     def count(self, text: str, total: int) -> None:
         """Count a search that found so many reports, where the settings allow it."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from markupsafe import Markup, escape
 
+from indexer import spoken
 from webui.languages import counted
 
 _BUTTON = '<button class="gather" type="button" data-id="{}"{} aria-pressed="false">{}</button>'
@@ -16,4 +19,9 @@ def gather(id: str, start: int | None = None, end: int | None = None) -> Markup:
     Markup('<button class="gather" type="button" data-id="a&amp;b" data-start="10" data-end="24" aria-pressed="false">摘录</button>')
     """
     place = "" if start is None else f' data-start="{start}" data-end="{end}"'
-    return Markup(_BUTTON.format(escape(id), place, escape(counted("摘录", 1))))
+    return Markup(_BUTTON.format(escape(id), place, _label(spoken())))
+
+
+@lru_cache
+def _label(_language: str) -> Markup:
+    return escape(counted("摘录", 1))

@@ -9,7 +9,8 @@ from flask import request
 from markupsafe import Markup
 
 from indexer import Hit
-from webui.presenters import about, marked, path
+from webui.lists import facts
+from webui.presenters import marked, path
 from webui.search_state import SearchState
 
 
@@ -32,7 +33,7 @@ class Entry(NamedTuple):
     hit: Hit
     title: Markup
     href: str
-    about: list[str]
+    about: Markup
     passages: list[Passage]
     family: str
     """The address of its family's other reports; "" where there are none, or they are listed by themselves."""
@@ -54,7 +55,7 @@ def _entries(hits: Sequence[Hit], state: SearchState) -> Iterator[Entry]:
             hit,
             marked(hit.title, hit.title_ranges),
             f"{start}rank={hit.rank}",
-            about(hit),
+            facts(hit),
             [
                 Passage(
                     marked(snippet.text, snippet.ranges),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -21,9 +20,8 @@ from indexer import (
     Similar,
     Snippet,
     retold,
-    spoken,
 )
-from webui.languages import _, counted, figure, verbatim
+from webui.languages import _, counted
 from webui.search_state import SAME, WITHIN, SearchState
 
 LABELS = {row.name: row.label for row in FIELDS}
@@ -113,28 +111,6 @@ class Facet:
     def total(self) -> int:
         """How many values there are."""
         return len(self.shown) + len(self.folded) + self.left_out
-
-    def lines(self, values: Iterable[FacetValue]) -> Markup:
-        """Return the lines of a list: each value to choose or to leave out, and its number."""
-        return Markup(
-            "\n".join(
-                [
-                    f"{_choice(self.name, str(value.value), value.selected, spoken())}{figure(value.count)}</span></li>"
-                    for value in values
-                ]
-            )
-        )
-
-
-@lru_cache(maxsize=10_000)
-def _choice(name: str, value: str, is_chosen: bool, _language: str) -> str:
-    """Return the line of a value up to its number; pages have a hundred of them, mostly the same ones."""
-    asked, label, out = escape(value), verbatim(retold(value)), escape(_("排除"))
-    checked = " checked" if is_chosen else ""
-    return (
-        f'<li><label><input type="checkbox" name="{name}" value="{asked}"{checked}>{label}</label>'
-        f'<button class="out" name="not_{name}" value="{asked}">{out}<span class="spoken"> {label}</span></button><span>'
-    )
 
 
 def facets(results: Results, state: SearchState) -> list[Facet]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -49,6 +50,10 @@ def _answer(settings: Settings, listener: socket.socket) -> None:
     # A queue under load is no news to whoever reads the terminal.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app = create_app(settings)
+    app.extensions["juanzong"].wake()
+    # What is loaded by now stays: looking through it again and again would hold up a reader for 40 ms now and then.
+    gc.collect()
+    gc.freeze()
     server = create_server(app, sockets=[listener], threads=THREADS, ident="juanzong")
     try:
         server.run()
