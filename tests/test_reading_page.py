@@ -7,6 +7,7 @@ import re
 from html import unescape
 from urllib.parse import quote
 
+import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from flask.testing import FlaskClient
@@ -430,3 +431,14 @@ def test_nothing_is_out_of_reach(browser: Browser, address: str, width: int, sch
             page.click(".words summary")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.browser
+def test_paper_holds_the_report_from_its_first_page(page: Page, client: FlaskClient) -> None:
+    hit = found(client, "整改")[0]
+    page.goto(f"/documents/{hit['id']}?q=整改")
+    with pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True)) as paper:
+        pages = [leaf.get_textpage().get_text_range() for leaf in paper]
+    assert re.sub(r"\s", "", hit["title"])[:10] in re.sub(r"\s", "", pages[0])
+    assert "检索" not in pages[0]
+    assert all(text.strip() for text in pages)
