@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import hypothesis
 import pytest
@@ -129,3 +130,12 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
         page.on("pageerror", lambda error: said.append(str(error)))
         yield page
         assert said == []
+
+
+@pytest.fixture(scope="module")
+def places(engine: indexer.Engine) -> dict[str, str]:
+    """The ids of two reports that hold 工作, and of one with a copy."""
+    first, second = engine.search(indexer.parse("工作", limit=2)).hits
+    one = next(hit for hit in engine.search(indexer.parse("", limit=100)).hits if hit.family_size > 1)
+    ids = {"first": first.id, "second": second.id, "one": one.id, "copy": engine.family(one.id)[0].id}
+    return {name: quote(id, safe="") for name, id in ids.items()}

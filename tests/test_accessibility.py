@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
-
-import indexer
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -18,29 +14,31 @@ PAGES = {
     "results explained": "/?q=整改&explain=1",
     "results relaxed": "/?q=天文望远镜 河长制",
     "no results": "/?q=“完全没有的话”",
+    "results with values left out": "/?q=工作&not_genre=通知&org_type=政府&year=2015..2020",
     "all values of a facet": "/facets/region?q=工作",
+    "all values by sound": "/facets/genre?q=工作&not_genre=通知&order=name",
     "report": "/documents/{first}?q=工作&rank=1#h1",
     "report alone": "/documents/{second}",
     "comparison": "/documents/{first}/compare/{second}",
-    "choice of a report to compare": "/compare?first={first}",
+    "comparison of copies": "/documents/{one}/compare/{copy}?show=figures",
+    "comparison with itself": "/documents/{one}/compare/{one}",
+    "choice of reports to compare": "/compare",
+    "choice of a second report": "/compare?first={first}&q=水利",
     "year over year": "/documents/{first}/editions",
     "timeline, nothing asked": "/timeline",
     "timeline": "/timeline?phrase=整改&phrase=乡村振兴",
     "timeline by kind": "/timeline?phrase=整改&by=org_type",
+    "timeline by region": "/timeline?phrase=整改&phrase=乡村振兴&by=region&per=rate",
+    "timeline, never used": "/timeline?phrase=从来没有写过的话",
     "sentences, nothing asked": "/sentences",
     "sentences": "/sentences?q=整改",
+    "sentences by role": "/sentences?q=工作&role=存在问题",
+    "sentences, none found": "/sentences?q=天文望远镜",
     "basket": "/basket",
     "help": "/help",
     "status": "/status",
     "error": "/nowhere",
 }
-
-
-@pytest.fixture(scope="module")
-def places(engine: indexer.Engine) -> dict[str, str]:
-    """The ids of two reports that hold 工作."""
-    first, second = engine.search(indexer.parse("工作", limit=2)).hits
-    return {"first": quote(first.id, safe=""), "second": quote(second.id, safe="")}
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
@@ -57,6 +55,7 @@ def test_axe_finds_nothing(
             ) as context:  # fmt: skip
                 page = context.new_page()
                 page.goto(path)
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
                 for violation in axe.run(page).response["violations"]:
                     places_found = [node["html"][:160] for node in violation["nodes"][:3]]
                     found.append((scheme, width, violation["id"], violation["help"], places_found))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from tests.test_accessibility import PAGES, places
+from tests.test_accessibility import PAGES
 
 pytestmark = pytest.mark.browser
-__all__ = ["places"]
 SHIFT = """() => new Promise((done) => {
   let sum = 0;
   new PerformanceObserver((list) => {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -299,40 +298,6 @@ def test_gathered_reports_are_offered(page: Page, copies: tuple[str, str]) -> No
     page.evaluate("localStorage.setItem('juanzong-basket', '{')")
     page.goto(f"/compare?first={copies[0]}")
     assert not page.locator("[data-gathered]").is_visible()
-
-
-@pytest.fixture
-def addresses(copies: tuple[str, str]) -> Iterator[str]:
-    """Addresses of the pages of this file."""
-    one, other = copies
-    return iter(
-        (
-            f"/documents/{one}/compare/{other}",
-            f"/documents/{one}/compare/{other}?show=figures",
-            f"/documents/{one}/compare/{one}",
-            "/compare",
-            f"/compare?first={one}&q=%E6%B0%B4%E5%88%A9",
-            f"/documents/{one}/editions",
-        )
-    )
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_everyone_can_read_it(
-    browser: Browser, address: str, addresses: Iterator[str], width: int, scheme: Any
-) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    size: Any = {"width": width, "height": 900}
-    with browser.new_context(base_url=address, viewport=size, color_scheme=scheme) as context:
-        page = context.new_page()
-        for path in addresses:
-            page.goto(path)
-            found = Axe().run(page)
-            assert found.violations_count == 0, path + found.generate_report()
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 @pytest.mark.browser

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -31,13 +30,6 @@ TEXTS = """() => {
   return { unmarked, marked: marked.join(""), names, typed: typed.join("\\n") };
 }"""
 """What a page says in Chinese: in elements that are not marked as such, in those that are, and in names of elements."""
-
-
-@pytest.fixture(scope="module")
-def places(engine: indexer.Engine) -> dict[str, str]:
-    """The ids of two reports that hold 工作."""
-    first, second = engine.search(indexer.parse("工作", limit=2)).hits
-    return {"first": quote(first.id, safe=""), "second": quote(second.id, safe="")}
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
@@ -334,38 +333,3 @@ def test_narrowing_works_without_script(browser: Browser, address: str) -> None:
         page.goto(f"/?q={COPIES}")
         page.click(".family a")
         assert page.locator(".copies li").count() == 3
-
-
-PATHS = ["/?q=工作", "/?q=工作&not_genre=通知&org_type=政府&year=2015..2020&explain=1", "/?q=没有的话%20exact&exact=1",
-         "/facets/genre?q=工作&not_genre=通知", "/facets/region?order=name"]  # fmt: skip
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_hinder_nobody(browser: Browser, address: str, path: str, scheme: str) -> None:
-    for width in (1280, 390):
-        with browser.new_context(
-            base_url=address,
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,  # type: ignore[arg-type]
-        ) as context:
-            page = context.new_page()
-            page.goto(path)
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_moves_while_loading(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.add_init_script(
-        "window.moved = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries()) moved += entry.value; })"
-        ".observe({ type: 'layout-shift', buffered: true });"
-    )
-    for path in PATHS:
-        page.goto(path)
-        page.wait_for_load_state("networkidle")
-        assert page.evaluate("window.moved") == 0, path

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from itertools import product
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
@@ -146,37 +144,6 @@ def test_start_offers_what_finds_something(client: FlaskClient) -> None:
 )
 def test_telling_part_is_asked_for(text: str, asked: str) -> None:
     assert telling(text) == asked
-
-
-pages = pytest.mark.parametrize(
-    "path", ["/sentences", PLAIN, PLAIN + "&role=存在问题", "/sentences?q=天文望远镜"]
-)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("path", [PLAIN + "&role=存在问题", "/sentences?q=天文望远镜"])
-def test_page_is_accessible(browser: Browser, address: str, path: str) -> None:
-    for scheme, width in product(SCHEMES, (390, 1280)):
-        with browser.new_context(
-            base_url=address, viewport={"width": width, "height": 900}, color_scheme=scheme, locale="zh-CN"
-        ) as context:
-            page = context.new_page()
-            page.goto(path)
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.browser
-@pages
-def test_nothing_shifts_on_load(page: Page, path: str) -> None:
-    page.add_init_script(
-        "window.shifted = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries())"
-        " window.shifted += entry.value; }).observe({ type: 'layout-shift', buffered: true });"
-    )
-    page.goto(path)
-    page.wait_for_timeout(200)
-    assert page.evaluate("window.shifted") == 0
 
 
 @pytest.mark.browser

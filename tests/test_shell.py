@@ -141,23 +141,6 @@ def test_start_page_names_the_newest(page: Page, engine: indexer.Engine) -> None
     assert page.locator(".fresh li > a").all_inner_texts() == [hit.title for hit in newest]
 
 
-SHIFT = """() => new Promise(done => {
-    let sum = 0;
-    new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value }))
-        .observe({ type: "layout-shift", buffered: true });
-    setTimeout(() => done(sum), 300);
-})"""
-
-
-@pytest.mark.parametrize("path", ["/", "/help", "/status", "/nowhere"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_shifts_on_load(browser: Browser, address: str, path: str, width: int) -> None:
-    with browser.new_context(base_url=address, viewport={"width": width, "height": 900}) as context:
-        page = context.new_page()
-        page.goto(path)
-        assert page.evaluate(SHIFT) == 0
-
-
 def aged(style: str) -> str:
     """Return a style sheet as a browser of 2015 reads it: without what it does not know."""
     style = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)

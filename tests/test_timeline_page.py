@@ -6,12 +6,10 @@ import csv
 import io
 import re
 from html import unescape
-from itertools import product
 from typing import Literal
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 
@@ -153,37 +151,6 @@ def test_csv_holds_every_figure(client: FlaskClient) -> None:
 def test_phrases_are_escaped(client: FlaskClient) -> None:
     page = client.get("/timeline?phrase=<script>alert(1)</script>").get_data(as_text=True)
     assert "<script>alert" not in page
-
-
-pages = pytest.mark.parametrize(
-    "path", ["/timeline", PLAIN, SEVERAL + "&by=org_type&per=rate", "/timeline?phrase=从来没有写过的话"]
-)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("path", [SEVERAL + "&by=region&per=rate", "/timeline?phrase=从来没有写过的话"])
-def test_page_is_accessible(browser: Browser, address: str, path: str) -> None:
-    for scheme, width in product(SCHEMES, (390, 1280)):
-        with browser.new_context(
-            base_url=address, viewport={"width": width, "height": 900}, color_scheme=scheme, locale="zh-CN"
-        ) as context:
-            page = context.new_page()
-            page.goto(path)
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.browser
-@pages
-def test_nothing_shifts_on_load(page: Page, path: str) -> None:
-    page.add_init_script(
-        "window.shifted = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries())"
-        " window.shifted += entry.value; }).observe({ type: 'layout-shift', buffered: true });"
-    )
-    page.goto(path)
-    page.wait_for_timeout(200)
-    assert page.evaluate("window.shifted") == 0
 
 
 @pytest.mark.browser

@@ -33,7 +33,7 @@ def editions(snapshot: Snapshot, number: int) -> tuple[Edition, ...]:
     docs = ranked(snapshot, NEWEST, docs, 0, len(docs))[0]
     place = int(np.flatnonzero(docs == number)[0])
     first = max(min(place - MOST // 2, len(docs) - MOST), 0)
-    return tuple(_edition(snapshot, other) for other in docs[first : first + MOST].tolist())
+    return tuple(edition(snapshot, other) for other in docs[first : first + MOST].tolist())
 
 
 def _of_unit(snapshot: Snapshot, number: int, docs: Ints) -> Ints:
@@ -123,14 +123,9 @@ def _without_copies(snapshot: Snapshot, number: int, docs: Ints) -> Ints:
     return docs[order[np.concatenate(([True], ~same))]]
 
 
-def _edition(snapshot: Snapshot, number: int) -> Edition:
+def edition(snapshot: Snapshot, number: int) -> Edition:
+    """Return what a document is told by."""
     segment, local = snapshot.locate(number)
-    metadata = segment.metadata(local)
-    return Edition(
-        snapshot.id(number),
-        metadata.title,
-        metadata.organization,
-        metadata.year,
-        metadata.date,
-        metadata.genre,
-    )
+    known = segment.metadata(local)
+    id = segment.strings("id").value(local)
+    return Edition(id, known.title, known.organization, known.year, known.date, known.genre)

@@ -275,12 +275,12 @@ def _satisfying(segment: Segment, node: Node, field: str, windows: _Windows, pas
     for low, high in pairwise([0, *edges.tolist(), len(windows.owners)]):
         some = windows.chosen(slice(low, high))
         if len(some.owners):
-            strip = _strip(segment.stretches(field, *some), some.sizes, whole=field != "text")
+            strip = parted(segment.stretches(field, *some), some.sizes, whole=field != "text")
             found.append(some.owners[answering(strip, node, passage)])
     return distinct(np.concatenate(found))
 
 
-def _strip(units: Array, sizes: Ints, *, whole: bool) -> Strip:
+def parted(units: Array, sizes: Ints, *, whole: bool = False) -> Strip:
     """Return stretches of text, which lie one after another, with zeros between them."""
     bounds = starts_of(sizes)
     edges = bounds + np.arange(len(bounds))
@@ -304,4 +304,4 @@ def _with_odd(segment: Segment, node: Node, docs: Ints, found: Ints) -> Ints:
 def _of_lines(lines: Sequence[str]) -> Strip:
     units = [encoded(line) for line in lines]
     sizes = np.array([len(line) for line in units], np.int64)
-    return _strip(np.concatenate(units), sizes, whole=True)
+    return parted(np.concatenate(units), sizes, whole=True)

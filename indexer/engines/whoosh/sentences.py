@@ -12,6 +12,7 @@ from indexer.analysis import decoded, encoded, normalize
 from indexer.arrays import Array
 from indexer.engines.whoosh import gist
 from indexer.engines.whoosh.answering import strings
+from indexer.engines.whoosh.editions import edition
 from indexer.engines.whoosh.gist import Found
 from indexer.engines.whoosh.matching import filtered, required_words
 from indexer.engines.whoosh.sections import NO_ROLE
@@ -26,7 +27,6 @@ from indexer.engines.whoosh.sifting import (
     sifted,
 )
 from indexer.engines.whoosh.snapshot import Snapshot, by_segment
-from indexer.engines.whoosh.timeline import edition
 from indexer.engines.whoosh.views import Ints, Mask
 from indexer.errors import PageError, QueryError
 from indexer.outline import ROLES

@@ -12,7 +12,7 @@ from indexer.analysis import starts_of
 from indexer.arrays import Array
 from indexer.engines.whoosh.extents import extents
 from indexer.engines.whoosh.matching import find
-from indexer.engines.whoosh.nearby import field_of, literals
+from indexer.engines.whoosh.nearby import field_of, literals, parted
 from indexer.engines.whoosh.passages import asked_of_text
 from indexer.engines.whoosh.segment import Segment
 from indexer.engines.whoosh.sets import distinct, within
@@ -150,7 +150,7 @@ def sifted(
         some = windows.chosen(slice(low, high))
         if not len(some.owners):
             continue
-        strip = _strip(segment.stretches("text", *some), some.sizes)
+        strip = parted(segment.stretches("text", *some), some.sizes)
         inside = np.ones(len(strip.units), np.bool_)
         inside[strip.edges] = False
         units = strip.units[inside]
@@ -237,17 +237,6 @@ def _hit(segment: Segment, windows: Windows, node: Phrase) -> Mask:
     ends = starts.take(next, mode="clip") + len(units_of(string)) if len(starts) else windows.begins
     hit: Mask = (next < len(starts)) & (ends <= windows.begins + windows.sizes)
     return hit
-
-
-def _strip(units: Array, sizes: Ints) -> Strip:
-    """Return windows with zeros between them."""
-    bounds = starts_of(sizes)
-    edges = bounds + np.arange(len(bounds))
-    written = np.zeros(len(units) + len(edges), np.uint16)
-    inside = np.ones(len(written), np.bool_)
-    inside[edges] = False
-    written[inside] = units
-    return Strip(written, edges)
 
 
 def _held(strip: Strip, node: Node) -> Mask:

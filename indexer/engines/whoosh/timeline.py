@@ -12,6 +12,7 @@ import numpy as np
 from indexer.analysis import normalize
 from indexer.engines.whoosh.answering import answer
 from indexer.engines.whoosh.counting import counted
+from indexer.engines.whoosh.editions import edition
 from indexer.engines.whoosh.fields import UNKNOWN_YEAR
 from indexer.engines.whoosh.sets import distinct, union
 from indexer.engines.whoosh.snapshot import Snapshot, by_segment
@@ -19,7 +20,6 @@ from indexer.engines.whoosh.strings import holding
 from indexer.engines.whoosh.views import NONE, Ints, Mask
 from indexer.errors import QueryError
 from indexer.query import Everything, Query
-from indexer.results import Edition
 from indexer.wordings import PhraseUse, Series, Timeline, YearSize, YearUse
 
 MOST_PHRASES, LONGEST = 12, 100
@@ -222,11 +222,3 @@ def _first_of_each(keys: Ints, groups: Ints, count: int) -> Ints:
 def _smallest(snapshot: Snapshot, docs: Ints) -> int:
     """Return the document of the smallest id."""
     return int(docs[snapshot.id_ranks.take(docs).argmin()] if len(docs) > 1 else docs[0])
-
-
-def edition(snapshot: Snapshot, number: int) -> Edition:
-    """Return what a document is told by."""
-    segment, local = snapshot.locate(number)
-    known = segment.metadata(local)
-    id = segment.strings("id").value(local)
-    return Edition(id, known.title, known.organization, known.year, known.date, known.genre)
