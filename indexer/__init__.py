@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from indexer.schema import FACETS, FIELDS, GENRES, ORG_TYPES
     from indexer.searches import SEARCHES, Searches
     from indexer.settings import Settings, load
+    from indexer.sites import admits, origin, site
     from indexer.wordings import PhraseUse, Sentence, Sentences, Series, Timeline, YearSize, YearUse
 
 __all__ = [
@@ -135,6 +136,7 @@ __all__ = [
     "Way",
     "YearSize",
     "YearUse",
+    "admits",
     "alterations",
     "build",
     "citation",
@@ -147,9 +149,11 @@ __all__ = [
     "load",
     "neutral",
     "open_engine",
+    "origin",
     "parse",
     "retold",
     "share",
+    "site",
     "speak",
     "spoken",
     "update",
@@ -241,6 +245,11 @@ _ROOMS: dict[str, tuple[str, ...]] = {
     "indexer.settings": (
         "Settings",
         "load",
+    ),
+    "indexer.sites": (
+        "admits",
+        "origin",
+        "site",
     ),
     "indexer.wordings": (
         "PhraseUse",

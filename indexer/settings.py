@@ -12,6 +12,7 @@ from typing import Any
 
 from indexer.errors import SettingsError
 from indexer.languages import LANGUAGES
+from indexer.sites import public, site
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -53,6 +54,10 @@ class Settings:
     host: str = _option("127.0.0.1", "网页服务监听的地址")
     port: int = _option(8000, "网页服务监听的端口")
     workers: int = _option(1, "网页服务的进程数")
+    url: str = _option("", "读者访问的网址，如 https://dangan.example.gov.cn/juanzong；前面有反向代理时要写")
+    sites: tuple[str, ...] = _option(
+        (), "可以嵌入本馆、读取接口的网站，如 https://oa.example.gov.cn；几个之间用空格分开"
+    )
     count_searches: bool = _option(True, "统计检索词（只在本机，不记是谁），用来提示常搜的词；false 则不统计")
 
     language: str = _option("zh-Hans", "命令行的语言：zh-Hans 或 en")
@@ -65,6 +70,8 @@ class Settings:
             raise SettingsError(
                 f"设置 language 的值“{self.language}”不能用", "可用的值：" + "、".join(LANGUAGES)
             )
+        object.__setattr__(self, "url", _public(self.url))
+        object.__setattr__(self, "sites", tuple(dict.fromkeys(map(_site, self.sites))))
         limits = {
             "jobs": (0, 256), "keep": (2, 100), "port": (0, 65535), "workers": (1, 64),
             "time_limit": (1, 86400), "memory_limit": (512, 1_000_000),
@@ -127,9 +134,30 @@ def _converted(name: str, value: Any, kind: type) -> Any:
     try:
         if issubclass(kind, Path):
             return Path(value)
+        if kind is tuple:
+            return tuple(value.replace(",", " ").split() if isinstance(value, str) else map(str, value))
         if kind is bool:
             return _SWITCH[str(value).lower()]
         return str(value) if kind is str else int(str(value))
     except (TypeError, ValueError, KeyError):
         what = "一个路径" if issubclass(kind, Path) else " true 或 false" if kind is bool else "一个整数"
         raise SettingsError(f"设置 {name} 的值“{value}”不能用", f"这里要{what}。") from None
+
+
+def _public(text: str) -> str:
+    try:
+        return public(text)
+    except ValueError:
+        raise SettingsError(
+            f"设置 url 的值“{text}”不能用", "请写读者访问的网址，如 https://dangan.example.gov.cn/juanzong。"
+        ) from None
+
+
+def _site(text: str) -> str:
+    try:
+        return site(text)
+    except ValueError:
+        raise SettingsError(
+            f"设置 sites 里的“{text}”不是一个网站",
+            "请写成 http://oa.example.gov.cn、https://10.1.2.3:8080 或 https://*.example.gov.cn，不带路径。",
+        ) from None

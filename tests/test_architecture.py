@@ -13,7 +13,7 @@ import indexer
 ROOT = Path(__file__).resolve().parent.parent
 # Each floor may import the floors below it, never its own or those above.
 FLOORS = [
-    {"errors", "document", "numerals", "languages"},
+    {"errors", "document", "numerals", "languages", "sites"},
     {"settings", "schema", "analysis", "processes", "arrays"},
     {
         "sources",

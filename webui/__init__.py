@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
-from flask import Flask, Response
+from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from indexer import LANGUAGES, NATIVE, SORTS, Settings, retold, spoken
@@ -14,23 +14,21 @@ from webui import (
     assets,
     compressing,
     condition,
+    embed,
     errors,
     gathering,
     languages,
     lists,
     otherwise,
     pages,
+    parameters,
     presenters,
-    search_state,
+    rights,
 )
 from webui.archive import Archive
+from webui.behind import Behind
 
 __all__ = ["create_app"]
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 class _Id(BaseConverter):
@@ -85,23 +83,19 @@ def create_app(settings: Settings) -> Flask:
         "EXPANDED": otherwise.EXPANDED,
         "KIN": presenters.KIN,
         "SORTS": SORTS,
-        "SAME": search_state.SAME,
-        "WITHIN": search_state.WITHIN,
+        "SAME": parameters.SAME,
+        "WITHIN": parameters.WITHIN,
     }
     app.before_request(languages.listen)
     app.register_blueprint(assets.assets)
     app.register_blueprint(pages.pages)
     app.register_blueprint(api.api)
+    app.register_blueprint(embed.embed)
     errors.register(app)
+    if settings.url:
+        app.wsgi_app = Behind(app.wsgi_app, settings.url)  # type: ignore[method-assign]
     # The last one registered comes first.
     app.after_request(compressing.compress)
-    app.after_request(_secure)
+    app.after_request(rights.grant)
     app.after_request(languages.label)
     return app
-
-
-def _secure(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    return response

@@ -74,7 +74,7 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(problem: Problem) -> Response:
-    if request.path.startswith("/api/") or request.path == "/healthz":
+    if request.path.startswith(("/api/", "/oembed")) or request.path == "/healthz":
         body = {"status": problem.status, "message": problem.message, "hint": problem.hint}
         return json_response({"error": body}, problem.status)
     asked = SearchState(request.args.get("q", "").strip())

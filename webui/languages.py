@@ -29,7 +29,9 @@ def listen() -> None:
 
 
 def preferred() -> str:
-    """Return the language that a reader wants."""
+    """Return the language that a reader wants; an address may say it for itself alone."""
+    if (named := request.args.get("lang", "")) in LANGUAGES:
+        return named
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen

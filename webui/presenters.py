@@ -22,7 +22,8 @@ from indexer import (
     retold,
 )
 from webui.languages import _, counted
-from webui.search_state import SAME, WITHIN, SearchState
+from webui.parameters import SAME, WITHIN
+from webui.search_state import SearchState
 
 LABELS = {row.name: row.label for row in FIELDS}
 SHOWN = 8

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from indexer import ROLES, FacetValue, Results, Sentence, Sentences, Snippet, cited, retold
 from webui.languages import _, counted
+from webui.parameters import Address, choice
 from webui.presenters import path
-from webui.search_state import Address, SearchState, choice
+from webui.search_state import SearchState
 from webui.wordings import quoted
 
 ORDERS: Mapping[str, str] = {"relevance": "用得多", "newest": "最近用过", "oldest": "最早用过"}

@@ -8,20 +8,57 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from urllib.parse import quote_plus
 
-from indexer import FACETS, SORTS, Query, QueryError, parse
+from indexer import FACETS, Query, parse
 from webui.languages import _
+from webui.parameters import (
+    COLLAPSE,
+    EXACT,
+    EXPAND,
+    EXPLAIN,
+    IN,
+    PAGE,
+    REFINE,
+    SAME_PLACE,
+    SIZE,
+    SORT,
+    WORDS,
+    Address,
+    Parameter,
+    Values,
+    given,
+    refusal,
+)
 
 FILTERS: tuple[str, ...] = tuple(row.name for row in FACETS)
 """The fields whose values an address may ask for, in the order in which it names them."""
-WITHIN: Mapping[str, str] = {"": "全部", "title": "标题", "outline": "小标题", "text": "正文"}
-SAME: Mapping[str, str] = {"": "同篇", "paragraph": "同段", "sentence": "同句"}
-SWITCH: Mapping[str, str] = {"0": "否", "1": "是"}
 
 NOT = "not_"
 """What stands before the name of a field whose values are left out."""
-
-Address = Mapping[str, Sequence[str]]
-"""Parameters of an address, each with all its values."""
+YEARS = r"^([0-9]{4}|[0-9]{4}\.\.|\.\.[0-9]{4}|[0-9]{4}\.\.[0-9]{4})$"
+"""How a year or a range of years is spelled, as a regular expression."""
+FILTER = {
+    row.name: Values(row.name, f"只要这些{row.label}", YEARS if row.name == "year" else "") for row in FACETS
+}
+LEFT_OUT = {
+    row.name: Values(NOT + row.name, f"不要这些{row.label}", YEARS if row.name == "year" else "")
+    for row in FACETS
+}
+PARAMETERS: tuple[Parameter, ...] = (
+    WORDS,
+    *FILTER.values(),
+    *LEFT_OUT.values(),
+    SORT,
+    PAGE,
+    SIZE,
+    IN,
+    SAME_PLACE,
+    EXACT,
+    COLLAPSE,
+    REFINE,
+    EXPAND,
+    EXPLAIN,
+)
+"""All that an address says of a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +97,18 @@ class SearchState:
             # A form whose checked value is left out by a button says both.
             filters[name] = tuple(value for value in filters[name] if value not in left_out)
         return cls(
-            text=_last(address, "q").strip(),
+            text=WORDS.read(address),
             filters=_ordered(filters),
-            sort=choice(address, "sort", SORTS) or "relevance",
-            page=number(address, "page", 1, 1_000_000),
-            size=number(address, "size", 10, 1000),
-            within=choice(address, "in", WITHIN),
-            same=choice(address, "same", SAME),
-            exact=choice(address, "exact", SWITCH) == "1",
-            collapse=choice(address, "collapse", SWITCH) != "0",
-            refinements=tuple(dict.fromkeys(filter(None, map(str.strip, address.get("refine", ()))))),
-            expand=choice(address, "expand", SWITCH) != "0",
-            explain=choice(address, "explain", SWITCH) == "1",
+            sort=SORT.read(address),
+            page=PAGE.read(address),
+            size=SIZE.read(address),
+            within=IN.read(address),
+            same=SAME_PLACE.read(address),
+            exact=EXACT.read(address) == "1",
+            collapse=COLLAPSE.read(address) == "1",
+            refinements=REFINE.read(address),
+            expand=EXPAND.read(address) == "1",
+            explain=EXPLAIN.read(address) == "1",
             excluded=excluded,
         )
 
@@ -223,30 +260,6 @@ def is_form(address: Address) -> bool:
     return "year_from" in address or "year_to" in address or any("" in values for values in address.values())
 
 
-def _last(address: Address, name: str) -> str:
-    values = address.get(name, ())
-    return values[-1] if values else ""
-
-
-def choice(address: Address, name: str, values: Mapping[str, str]) -> str:
-    """Read one of a few values, or "" where none is given; another value is named."""
-    value = _last(address, name)
-    if value and value not in values:
-        raise _refusal(name, value, _("可用的值：{values}。", values=_("、").join(filter(None, values))))
-    return value
-
-
-def number(address: Address, name: str, usual: int, highest: int) -> int:
-    """Read a whole number from 1 to the highest, or the usual one where none is given; another value is named."""
-    value = _last(address, name)
-    if not value:
-        return usual
-    # A number of thousands of digits is refused before int() reads it.
-    if not (value.isascii() and value.isdigit() and len(value) <= 9 and 1 <= int(value) <= highest):
-        raise _refusal(name, value, _("请用 1 到 {highest} 之间的整数。", highest=highest))
-    return int(value)
-
-
 def _filter(address: Address, parameter: str, name: str = "") -> tuple[str, ...]:
     values = tuple(value.strip() for value in address.get(parameter, ()) if value.strip())
     if (name or parameter) != "year":
@@ -254,7 +267,7 @@ def _filter(address: Address, parameter: str, name: str = "") -> tuple[str, ...]
     values = tuple(_years(parameter, value) for value in values)
     if name:
         return values
-    first, last = (_year(end, _last(address, end)) for end in ("year_from", "year_to"))
+    first, last = (_year(end, given(address, end)) for end in ("year_from", "year_to"))
     if first and last and first > last:
         first, last = last, first
     return (first if first == last else f"{first}..{last}",) if first or last else values
@@ -264,23 +277,17 @@ def _years(name: str, value: str) -> str:
     first, dots, last = value.partition("..")
     if dots and (first or last):
         ends = [_year(name, first, value), _year(name, last, value)]
-        if not (first and last and ends[0] > ends[1]):
-            return "..".join(ends)
+        return "..".join(sorted(ends) if all(ends) else ends)
     elif not dots:
         return _year(name, value)
-    raise _refusal(name, value, _("请写成 2023、2019..2023、2019.. 或 ..2023。"))
+    raise refusal(name, value, _("请写成 2023、2019..2023、2019.. 或 ..2023。"))
 
 
 def _year(name: str, value: str, quoted: str = "") -> str:
     year = unicodedata.normalize("NFKC", value).strip().removesuffix("年")
     if year and not (len(year) == 4 and year.isascii() and year.isdigit()):
-        raise _refusal(name, quoted or value, _("年份请用四位数字，如 2023。"))
+        raise refusal(name, quoted or value, _("年份请用四位数字，如 2023。"))
     return year
-
-
-def _refusal(name: str, value: str, hint: str) -> QueryError:
-    shown = value if len(value) <= 40 else value[:40] + "…"
-    return QueryError(_("参数 {name} 的值“{value}”不能用", name=name, value=shown), hint)
 
 
 def _ordered(filters: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

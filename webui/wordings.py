@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from indexer import QueryError
 from webui.languages import _
-from webui.search_state import Address, SearchState, choice
+from webui.parameters import Address, choice
+from webui.search_state import SearchState
 
 MOST = 6
 """Wordings that can be told apart in one drawing."""

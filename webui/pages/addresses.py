@@ -30,6 +30,11 @@ def _plain(endpoint: str, root: str) -> str:
     return url_for(endpoint)
 
 
+def outside(path: str) -> str:
+    """Return a path of ours as another site has to spell it: with scheme and host."""
+    return request.host_url.rstrip("/") + path
+
+
 def requested() -> SearchState:
     """Return the search that the address of this request spells."""
     return SearchState.from_address(request.args.to_dict(flat=False))

@@ -16,9 +16,10 @@ from webui.comparing import SHOWS, UNFOLDED, Piece, examined, lines, page_of, pi
 from webui.editions import STEPS, chosen_pair, one_a_year, steps
 from webui.languages import _
 from webui.pages.addresses import pages
+from webui.parameters import choice, number
 from webui.presenters import page_numbers
 from webui.rendering import page
-from webui.search_state import SearchState, choice, number
+from webui.search_state import SearchState
 
 GROWTHS = 8
 """Figures that are shown at once; the rest is folded."""

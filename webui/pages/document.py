@@ -12,10 +12,11 @@ from indexer import Document, NotFoundError, citation
 from webui.archive import PLAIN, archive, charset
 from webui.around import among_results, in_compilation, of_other_years
 from webui.pages.addresses import pages, reading, requested
+from webui.parameters import number
 from webui.presenters import issuer
 from webui.provenance import facts, size, web_address
 from webui.rendering import page
-from webui.search_state import SearchState, number
+from webui.search_state import SearchState
 from webui.typesetting import anchor, typeset
 
 

@@ -12,9 +12,10 @@ from indexer import FacetValue, PageError
 from webui.archive import archive
 from webui.languages import _
 from webui.pages.addresses import pages, requested
+from webui.parameters import choice, number
 from webui.presenters import LABELS, page_numbers, written
 from webui.rendering import page
-from webui.search_state import FILTERS, SearchState, choice, number
+from webui.search_state import FILTERS, SearchState
 
 ORDERS = {"": "按篇数", "name": "按音序"}
 """In what order values can be listed."""

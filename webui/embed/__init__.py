@@ -1,0 +1,7 @@
+"""What other pages show of the archive: the component, frames, fragments, feeds, and the gallery that composes them."""
+
+from __future__ import annotations
+
+from webui.embed.blueprint import embed
+
+__all__ = ["embed"]
