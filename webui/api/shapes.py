@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
-
-
-class Range(TypedDict):
-    """To be replaced by the real shapes."""
-
-    start: int
-    end: int
-
+from typing import Any
 
 Anything = dict[str, Any]
+
+SearchAnswer = Anything
+SentencesAnswer = Anything
+TimelineAnswer = Anything
+SuggestAnswer = Anything
+FacetAnswer = Anything
+PhrasesAnswer = Anything
+DocumentAnswer = Anything
+FamilyAnswer = Anything
+SimilarAnswer = Anything
+EditionsAnswer = Anything
+StatsAnswer = Anything
