@@ -130,5 +130,6 @@ def _quoted(document: Document, field: str) -> str:
 
 def _line(cells: Iterable[str]) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+    # The writer quotes a cell with line feeds only where its own lines end in one.
+    csv.writer(line).writerow(cells)
+    return line.getvalue().removesuffix("\r\n")

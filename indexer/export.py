@@ -46,5 +46,6 @@ def row(document: Document, family: str) -> dict[str, str | int | None]:
 
 def _csv_line(cells: Iterable[str]) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue()
+    # The writer quotes a cell with line feeds only where its own lines end in one.
+    csv.writer(line).writerow(cells)
+    return line.getvalue().removesuffix("\r\n")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.segment import Segment
 from rich.text import Text
 
 from indexer.differences import Comparison
@@ -32,6 +33,29 @@ PARTS = {
     "passage": "段落",
     "title": "标题",
 }
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""What turns the direction of the text that follows it."""
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"} | {0x7F: 0x2421}
+_SEEN = _PICTURES | dict.fromkeys((*range(0x80, 0xA0), *_TURNING), 0xFFFD)
+_ESCAPED = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), *_TURNING)}
+
+
+def seen(text: str) -> str:
+    r"""Return a text in which what would steer a terminal is seen instead.
+
+    >>> seen("报告\x1b[2J")
+    '报告␛[2J'
+    """
+    return text.translate(_SEEN)
+
+
+def escaped(line: str) -> str:
+    r"""Return a line of JSON in which what would steer a terminal is spelled.
+
+    >>> escaped('"报告\x9b2J"')
+    '"报告\\u009b2J"'
+    """
+    return line.translate(_ESCAPED)
 
 
 @contextmanager
@@ -265,10 +289,14 @@ def _marked(text: str, ranges: Sequence[Span], style: str = "") -> Text:
 
 
 class _Telling(Console):
-    """Tells messages in the reader's language."""
+    """Tells messages in the reader's language, and nothing to the terminal itself but its own colours."""
 
     def print(self, *objects: Any, **options: Any) -> None:
         super().print(*(retold(part) if isinstance(part, str) else part for part in objects), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(seen(segment.text), segment.style)
 
 
 def _console(file: TextIO | None = None) -> Console:

@@ -68,7 +68,7 @@ def main() -> NoReturn:
     except ArchiveError as error:
         echo(f"出错：{error.message}", err=True)
         if error.hint:
-            click.echo(f"　　　{retold(error.hint)}", err=True)
+            echo(f"　　　{retold(error.hint)}", err=True)
         wrong_line = isinstance(error, (QueryError, SettingsError)) and not isinstance(error, PageError)
         sys.exit(WRONG_LINE if wrong_line else FAILED)
     except click.exceptions.Exit as done:

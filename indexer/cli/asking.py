@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,12 +11,14 @@ import click
 
 from indexer import audit, terminal
 from indexer.cli.options import cli, index_option, json_option, query_of, query_options, settings_of
+from indexer.cli.speaking import echo_json
 from indexer.differences import compare
 from indexer.engines import open_engine
 from indexer.export import csv_lines, json_lines
 from indexer.families import share
 from indexer.query import parse
 from indexer.results import SetPhrase, Similar, Suggestion
+from indexer.terminal import escaped, seen
 
 Row = TypeVar("Row", SetPhrase, Similar, Suggestion)
 
@@ -41,7 +42,7 @@ def search_command(context: click.Context, /, query: str, index: Path | None, no
     asked = query_of(query, collapse=not no_collapse, **options)
     results = open_engine(settings_of(context, index=index)).search(asked)
     if as_json:
-        click.echo(json.dumps(results.as_json(), ensure_ascii=False))
+        echo_json(results.as_json())
     else:
         terminal.show_results(results)
 
@@ -60,7 +61,7 @@ def show_command(context: click.Context, /, id: str, index: Path | None, as_json
     document, relatives = engine.document(id), engine.family(id)
     if as_json:
         family = [relative._asdict() for relative in relatives]
-        click.echo(json.dumps({**asdict(document), "family": family}, ensure_ascii=False))
+        echo_json({**asdict(document), "family": family})
     else:
         terminal.show_document(document, relatives)
 
@@ -135,9 +136,7 @@ def compare_command(
     if as_json:
         rows = [row._asdict() for row in comparison.rows]
         shared = share(one.text, other.text)
-        click.echo(
-            json.dumps({"share": shared, "coarse": comparison.coarse, "rows": rows}, ensure_ascii=False)
-        )
+        echo_json({"share": shared, "coarse": comparison.coarse, "rows": rows})
     else:
         terminal.show_comparison(one, other, comparison)
 
@@ -152,7 +151,7 @@ def audit_command(context: click.Context, /, index: Path | None) -> None:
     """
     documents = open_engine(settings_of(context, index=index)).documents(parse(""))
     for line in audit.csv_lines(documents):
-        click.echo(line)
+        click.echo(seen(line))
 
 
 @cli.command("export")
@@ -172,9 +171,9 @@ def export_command(
     """
     asked = query_of(query, **options)
     engine = open_engine(settings_of(context, index=index))
-    lines = csv_lines if form == "csv" else json_lines
+    lines, harmless = (csv_lines, seen) if form == "csv" else (json_lines, escaped)
     for line in lines(engine.documents(asked), engine.family_id):
-        click.echo(line)
+        click.echo(harmless(line))
 
 
 @cli.command("stats")
@@ -188,7 +187,7 @@ def stats_command(context: click.Context, /, index: Path | None, as_json: bool) 
     """
     stats = open_engine(settings_of(context, index=index)).stats()
     if as_json:
-        click.echo(json.dumps(asdict(stats), ensure_ascii=False))
+        echo_json(asdict(stats))
     else:
         terminal.show_stats(stats)
 
@@ -196,6 +195,6 @@ def stats_command(context: click.Context, /, index: Path | None, as_json: bool) 
 def _tell(found: tuple[Row, ...], show: Callable[[Sequence[Row]], None], *, as_json: bool) -> None:
     """Print rows as JSON, or as people read them."""
     if as_json:
-        click.echo(json.dumps([row._asdict() for row in found], ensure_ascii=False))
+        echo_json([row._asdict() for row in found])
     else:
         show(found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 import threading
@@ -13,7 +12,7 @@ import click
 
 from indexer import terminal
 from indexer.cli.options import archive_argument, cli, index_option, json_option, settings_of, settings_option
-from indexer.cli.speaking import echo
+from indexer.cli.speaking import echo, echo_json
 from indexer.errors import ArchiveError
 from indexer.languages import retold
 from indexer.pipeline import Tally, build, update
@@ -78,7 +77,7 @@ def watch_command(context: click.Context, /, archive: Path | None, index: Path |
 
     def done(tally: Tally) -> None:
         if as_json:
-            click.echo(json.dumps(asdict(tally), ensure_ascii=False))
+            echo_json(asdict(tally))
         else:
             terminal.show_tally(tally)
 
@@ -88,7 +87,7 @@ def watch_command(context: click.Context, /, archive: Path | None, index: Path |
 
 def _report(tally: Tally, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(asdict(tally), ensure_ascii=False))
+        echo_json(asdict(tally))
     else:
         terminal.show_tally(tally)
     if tally.problems:

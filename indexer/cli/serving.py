@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from typing import Any
@@ -11,7 +10,7 @@ import click
 
 from indexer import terminal
 from indexer.cli.options import cli, index_option, json_option, settings_of, settings_option
-from indexer.cli.speaking import echo
+from indexer.cli.speaking import echo, echo_json
 from indexer.doctor import examine
 from indexer.engines import Engine, open_engine
 from indexer.errors import IndexMissingError
@@ -63,7 +62,7 @@ def doctor_command(context: click.Context, /, as_json: bool, **overrides: Any) -
     """
     findings = examine(settings_of(context, **overrides))
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+        echo_json([asdict(finding) for finding in findings])
     else:
         terminal.show_findings(findings)
     if not all(finding.good for finding in findings if finding.needed):

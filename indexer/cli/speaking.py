@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import json
 from typing import Any
 
 import click
 
 from indexer.languages import retold
+from indexer.terminal import escaped, seen
 
 
 class _Formatter(click.HelpFormatter):
@@ -71,8 +73,13 @@ class Group(Command, click.Group):
 
 
 def echo(text: str, **options: Any) -> None:
-    """Print a message in the reader's language."""
-    click.echo(retold(text), **options)
+    """Print a message in the reader's language; what it quotes steers no terminal."""
+    click.echo(seen(retold(text)), **options)
+
+
+def echo_json(value: object) -> None:
+    """Print an object as a line of JSON."""
+    click.echo(escaped(json.dumps(value, ensure_ascii=False)))
 
 
 def _told(help: str | None) -> str:

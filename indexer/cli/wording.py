@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 from indexer.cli.options import cli, index_option, json_option, query_of, query_options, settings_of
+from indexer.cli.speaking import echo, echo_json
 from indexer.engines import open_engine
 from indexer.engines.whoosh.timeline import GROUPINGS
 from indexer.languages import retold as _
@@ -25,8 +25,11 @@ PER = 10_000
 
 def _tell(found: Timeline | Sentences, lines: Iterator[str], *, as_json: bool) -> None:
     """Print an answer as JSON, or as people read it."""
-    for line in [json.dumps(found.as_json(), ensure_ascii=False)] if as_json else map(_, lines):
-        click.echo(line)
+    if as_json:
+        echo_json(found.as_json())
+        return
+    for line in lines:
+        echo(line)
 
 
 @cli.command("timeline")

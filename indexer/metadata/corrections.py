@@ -25,8 +25,10 @@ ASIDE = "_"
 
 _CHOICES = {"org_type": ORG_TYPES, "genre": GENRES, "level": LEVELS}
 _LINES = re.compile(r"\.jsonl#", re.IGNORECASE)
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
-_QUOTED = re.compile(r"'+[=+\-@\t\r]")
+_BLANKS = r"[\s'\"\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
+"""What spreadsheets pass over, or drop, before they look for a sign: blanks of all kinds, quotes, what nobody sees."""
+_FORMULA = re.compile(rf"'*[\t\r\n]|{_BLANKS}[=+\-@＝＋－＠﹢﹣﹦﹫−]")
+_QUOTED = re.compile(rf"'(?:{_FORMULA.pattern})")
 Corrections = dict[str, dict[str, dict[str, str]]]
 """The path below the folder as written, the part or a line's id ("" for the whole), field name to value."""
 
@@ -79,8 +81,8 @@ def correct(
 def neutral(text: str) -> str:
     """Return a cell so that no spreadsheet runs it; a lone "-" is none that could run.
 
-    >>> neutral("=1+1"), neutral("工作总结"), neutral("-"), neutral("-1")
-    ("'=1+1", '工作总结', '-', "'-1")
+    >>> neutral("=1+1"), neutral("工作总结"), neutral("-"), neutral("-1"), neutral(" ＝1+1")
+    ("'=1+1", '工作总结', '-', "'-1", "' ＝1+1")
     """
     return f"'{text}" if text != NOTHING and _FORMULA.match(text) else text
 
