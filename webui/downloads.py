@@ -9,6 +9,7 @@ from urllib.parse import quote
 from flask import Response
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _UNFIT = re.compile(r'[\x00-\x1f\x7f\ud800-\udfff\\/:*?"<>|]+')
 """What no system lets stand in a name."""
 LONGEST = 60
@@ -34,3 +35,12 @@ def fit(name: str) -> str:
     '卷宗 标题 减负 2023 2024'
     """
     return " ".join(_UNFIT.sub(" ", name).split())[:LONGEST].strip(" .")
+
+
+def own(name: str) -> str:
+    """Return the name that a file has here, without what no header can say.
+
+    >>> own("总结\\r\\n2023.txt")
+    '总结 2023.txt'
+    """
+    return _CONTROL.sub(" ", name)

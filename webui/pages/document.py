@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer import Document, NotFoundError, citation
 from webui.archive import PLAIN, archive, charset
 from webui.around import among_results, in_compilation, of_other_years
+from webui.downloads import own
 from webui.pages.addresses import pages, reading, requested
 from webui.parameters import number
 from webui.presenters import issuer
@@ -82,8 +83,9 @@ def _source_size(report: Document) -> str | None:
 def source(id: str) -> Response:
     """Hand out the file that a report came in: texts to look at, all else to keep."""
     file = archive().source(archive().engine.document(id))
+    name = own(file.name)
     if file.suffix.lower() in PLAIN:
-        answer = send_file(file, "text/plain", download_name=file.name, max_age=0)
+        answer = send_file(file, "text/plain", download_name=name, max_age=0)
         answer.content_type = f"text/plain; charset={charset(file)}"
         return answer
-    return send_file(file, "application/octet-stream", as_attachment=True, download_name=file.name, max_age=0)
+    return send_file(file, "application/octet-stream", as_attachment=True, download_name=name, max_age=0)

@@ -35,7 +35,7 @@ def asked_of_text(node: Node) -> Node | None:
         return node
     each: list[Node] = []
     for piece, others in pieces_of(node) if node.expansions else ():
-        words = telling_words(piece) if others is None else required_words(piece)
+        words = telling_words(piece) if others is None else required_words(piece) or (piece,)
         strings = [Phrase(word) for word in words]
         if others:
             each.append(_joined(Or, [_joined(And, strings), *map(Phrase, others)]))
