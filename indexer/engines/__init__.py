@@ -34,8 +34,15 @@ class Engine(Protocol):
     def generation(self) -> int:
         """The number of the generation that answers now."""
 
-    def search(self, query: Query, *, hits: bool = True) -> Results:
-        """Return one page of what satisfies a query, without its hits if not `hits`; raise PageError past the last page."""
+    @property
+    def stamp(self) -> str:
+        """What changes whenever answers may: with the generation, and with the archive's own table of names."""
+
+    def search(self, query: Query, *, hits: bool = True, passages: bool = True) -> Results:
+        """Return one page of what satisfies a query; raise PageError past the last page.
+
+        It is without its hits if not `hits`, and these without passages and marks if not `passages`.
+        """
 
     def matching(self, query: Query) -> npt.NDArray[np.int64]:
         """Return the engine's own numbers of all documents that satisfy a query, ascending."""

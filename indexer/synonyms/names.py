@@ -19,14 +19,14 @@ class Names:
 
     def now(self) -> Synonyms:
         """Return the table."""
-        stamp = self._stamp()
+        stamp = self.stamp()
         read = self._read
         if read is None or read[0] != stamp:
             read = self._read = stamp, Synonyms.read(self._path if stamp else None)
         return read[1]
 
-    def _stamp(self) -> tuple[int, int] | None:
-        """Return what changes with the file; None where there is none."""
+    def stamp(self) -> tuple[int, int] | None:
+        """Return what changes with the archive's own table; None where there is none."""
         if self._path is None:
             return None
         try:

@@ -20,9 +20,10 @@ from indexer.engines.whoosh.snapshot import Snapshot
 from indexer.engines.whoosh.views import Ints, Mask
 from indexer.query import Query
 from indexer.results import Hit
-from indexer.snippets import Found, Sought, excerpts
+from indexer.snippets import Excerpts, Found, Sought, excerpts
 
 _OF_HITS = ("id", "organization", "canonical_organization", "source", "member", "day")
+_NOTHING = Excerpts((), ())
 TOLD = 12
 """How many dropped words a notice names."""
 
@@ -68,15 +69,19 @@ def matched(snapshot: Snapshot, query: Query) -> Matched:
     return match(snapshot, query.tree, query.text)
 
 
-def hits(snapshot: Snapshot, query: Query, answer: Answer) -> tuple[Hit, ...]:
-    """Return one page of the documents found, or of their families where these are folded."""
+def hits(snapshot: Snapshot, query: Query, answer: Answer, passages: bool = True) -> tuple[Hit, ...]:
+    """Return one page of the documents found, or of their families where these are folded; perhaps without passages."""
     kept, tally = answer.kept, answer.tally
     start = (query.page - 1) * query.limit
     numbers, scores = answer.ranked(snapshot, query, start, start + query.limit)
     families = [snapshot.id(first) for first in snapshot.copies.first.take(numbers).tolist()]
     sizes = snapshot.copies.sizes(tally, numbers).tolist()
     places = snapshot.locate_all(numbers)
-    shown = excerpts([_found(*place) for place in places], strings(query, "text"), strings(query, "title"))
+    shown = [_NOTHING] * len(places)
+    if passages:
+        shown = excerpts(
+            [_found(*place) for place in places], strings(query, "text"), strings(query, "title")
+        )
     years, characters, added = (
         snapshot.numbers[name].take(numbers).tolist() for name in ("year", "characters", "added")
     )

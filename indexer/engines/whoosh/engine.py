@@ -82,8 +82,17 @@ class WhooshEngine:
         """The number of the generation that answers now."""
         return self._current()[0].generation
 
-    def search(self, query: Query, *, hits: bool = True) -> Results:
-        """Return one page of what satisfies a query, with exact totals and facets; without the page if not `hits`."""
+    @property
+    def stamp(self) -> str:
+        """What changes whenever answers may: with the generation, and with the archive's own table of names."""
+        manifest = self._current()[0]
+        return f"{manifest.generation} {manifest.built} {self._names.stamp()}"
+
+    def search(self, query: Query, *, hits: bool = True, passages: bool = True) -> Results:
+        """Return one page of what satisfies a query, with exact totals and facets.
+
+        It is without its hits if not `hits`, and these without passages and marks if not `passages`.
+        """
         began = time.perf_counter()
         snapshot = self._now()
         with using(snapshot.segmenter):
@@ -93,7 +102,7 @@ class WhooshEngine:
             pages = -(-answer.total // query.limit)
             if query.page > max(pages, 1):
                 raise PageError(f"没有第 {query.page} 页（参数 page）", f"结果共 {total} 篇，{pages} 页。")
-            shown = answering.hits(snapshot, asked, answer) if hits else ()
+            shown = answering.hits(snapshot, asked, answer, passages) if hits else ()
             values = counts(snapshot, found.docs, answer.masks, query.filters)
             first = hits and query.page == 1
             meant = correction(snapshot, query, found) if first else None

@@ -116,7 +116,7 @@ def _first(snapshot: Snapshot, docs: Ints, keys: Sequence[Array], count: int) ->
     by = [key[places[order]] for key in keys]
     same = np.logical_and.reduce([key[1:] == key[:-1] for key in by])
     if same[:count].any():
-        if len(places) > max(FEW, 2 * count):
+        if len(places) > FEW:
             ids = snapshot.id_ranks.take(docs[places])
         else:
             raw = np.array([snapshot.raw_id(number) for number in docs[places].tolist()], object)
