@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from urllib.parse import urlsplit
 
 PORTS = {"http": 80, "https": 443}
 """The ports that an origin leaves unsaid, by its scheme."""
-_HOST = re.compile(
-    r"(?:\*\.)?[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_][a-z0-9_-]{0,62}){0,126}|\[[0-9a-f:.]+\]"
-)
+_PLACE = re.compile(r"(?:\[[^\[\]@]*\]|[^\[\]@]*?)(?::[0-9]*)?")
+_NAME = re.compile(r"[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_][a-z0-9_-]{0,62}){0,126}")
+_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)")
+"""How a host ends that browsers take for an address of four bytes, however it is spelled."""
+_DIFFERENT = re.compile("[ßẞςΣ\u200c\u200d]")
+"""Characters that Python's codec turns into other names than browsers do."""
 _PATH = re.compile(r"(?:/[a-zA-Z0-9._~-]+)*/*")
 
 
@@ -20,16 +24,34 @@ def origin(text: str) -> str:
     ('http://oa.yunting.gov.cn', 'http://xn--dyv4b.xn--fiqs8s')
     """
     parts = urlsplit(text.strip())
-    host = (parts.hostname or "").lower()
-    if not host.isascii():
-        # The codec takes no star, which stands before a name and is no part of it.
-        star, name = ("*.", host[2:]) if host.startswith("*.") else ("", host)
-        host = star + name.encode("idna").decode("ascii")
-    host = f"[{host}]" if ":" in host else host
-    if parts.scheme not in PORTS or not _HOST.fullmatch(host) or parts.username is not None:
+    if parts.scheme not in PORTS or not _PLACE.fullmatch(parts.netloc):
         raise ValueError(text)
-    port = parts.port
+    name, port = parts.hostname or "", parts.port
+    host = _address(name) if parts.netloc.startswith("[") else _name(name)
     return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, PORTS[parts.scheme]) else "")
+
+
+def _address(text: str) -> str:
+    address = ipaddress.IPv6Address(text)
+    # The last four bytes of these are written in two ways.
+    if address.ipv4_mapped or address.scope_id:
+        raise ValueError(text)
+    return f"[{address.compressed}]"
+
+
+def _name(text: str) -> str:
+    """Return a host as browsers write it, perhaps behind a star, of which there are none below an address of four bytes."""
+    star, name = ("*.", text[2:]) if text.startswith("*.") else ("", text)
+    if _DIFFERENT.search(name):
+        raise ValueError(text)
+    if not name.isascii():
+        name = name.encode("idna").decode("ascii")
+    name = name.lower()
+    if _NUMBER.fullmatch(name) and (star or str(ipaddress.IPv4Address(name)) != name):
+        raise ValueError(text)
+    if not _NAME.fullmatch(name):
+        raise ValueError(text)
+    return star + name
 
 
 def site(text: str) -> str:
@@ -56,7 +78,8 @@ def admits(site: str, origin: str) -> bool:
     if not star:
         return site == origin
     asked, _, host = origin.partition("://")
-    return asked == scheme and host.endswith("." + name)
+    below, dot, rest = host[: -len(name)], host[-len(name) - 1 : -len(name)], host[-len(name) :]
+    return asked == scheme and rest == name and dot == "." and bool(_NAME.fullmatch(below[:-1]))
 
 
 def public(text: str) -> str:
