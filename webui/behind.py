@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+SAID = "juanzong.host"
+"""Under what an application finds the host that a request named."""
+
 
 class Behind:
     """An application that believes the settings, not what a request says, about where it is reached."""
@@ -20,6 +23,7 @@ class Behind:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request as one that was sent to the public address."""
+        environ[SAID] = environ.get("HTTP_HOST", "")
         environ["wsgi.url_scheme"], environ["HTTP_HOST"] = self._scheme, self._host
         environ["SCRIPT_NAME"] = self._root
         path = environ.get("PATH_INFO", "")

@@ -18,6 +18,7 @@ from waitress import create_server
 
 from indexer import ArchiveError, Settings
 from webui import create_app
+from webui.octets import Channel
 
 THREADS = 4
 
@@ -55,6 +56,7 @@ def _answer(settings: Settings, listener: socket.socket) -> None:
     gc.collect()
     gc.freeze()
     server = create_server(app, sockets=[listener], threads=THREADS, ident="juanzong")
+    server.channel_class = Channel
     try:
         server.run()
     finally:
@@ -81,7 +83,10 @@ def _listen(host: str, port: int) -> socket.socket:
 def _start_helper(settings: Settings, listener: socket.socket) -> subprocess.Popen[bytes]:
     if os.name != "posix":
         raise ArchiveError("这个系统上网页服务只能用一个进程", "请去掉 --workers。")
-    task = {name: value if isinstance(value, int) else str(value) for name, value in asdict(settings).items()}
+    task = {
+        name: value if isinstance(value, int | tuple) else str(value)
+        for name, value in asdict(settings).items()
+    }
     command = [sys.executable, "-c", "from webui.server import help_serve; help_serve()"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     return subprocess.Popen(
