@@ -27,14 +27,15 @@ from webui import (
 )
 from webui.archive import Archive
 from webui.behind import Behind
+from webui.octets import Readable
 
 __all__ = ["create_app"]
 
 
 class _Id(BaseConverter):
-    """A document's id, which may hold any character, slashes too."""
+    """A document's id, which may hold any character, slashes and line feeds too."""
 
-    regex = ".+?"
+    regex = "(?s:.+?)"
     part_isolating = False
 
     def to_url(self, value: str) -> str:
@@ -87,11 +88,13 @@ def create_app(settings: Settings) -> Flask:
         "WITHIN": parameters.WITHIN,
     }
     app.before_request(languages.listen)
+    app.before_request(rights.check)
     app.register_blueprint(assets.assets)
     app.register_blueprint(pages.pages)
     app.register_blueprint(api.api)
     app.register_blueprint(embed.embed)
     errors.register(app)
+    app.wsgi_app = Readable(app.wsgi_app)  # type: ignore[method-assign]
     if settings.url:
         app.wsgi_app = Behind(app.wsgi_app, settings.url)  # type: ignore[method-assign]
     # The last one registered comes first.
