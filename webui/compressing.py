@@ -10,7 +10,8 @@ SMALL = 1024
 """Bytes below which compressing gains nothing."""
 LEVEL = 1
 """Of zlib's nine: the others take up to four times as long, and save at most a tenth."""
-KINDS = ("text/", "application/json", "application/xml", "image/svg+xml", "application/atom+xml")
+KINDS = ("text/", "application/json", "application/xml", "image/svg+xml", "application/atom+xml",
+         "application/opensearchdescription+xml", "application/x-suggestions+json")  # fmt: skip
 
 
 def compress(response: Response) -> Response:
@@ -29,4 +30,8 @@ def compress(response: Response) -> Response:
         if len(body) >= SMALL:
             response.set_data(gzip.compress(body, LEVEL, mtime=0))
             response.content_encoding = "gzip"
+            tag, is_weak = response.get_etag()
+            if tag and not is_weak:
+                # A strong one would promise the very bytes.
+                response.set_etag(tag, weak=True)
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webui.embed import script
 from webui.embed.blueprint import embed
 
-__all__ = ["embed"]
+__all__ = ["embed", "script"]
