@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import mimetypes
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,12 +26,15 @@ STYLES = (
     "timeline",
     "sentences",
     "basket",
+    "gallery",
     "plain",
     "older",
     "contrast",
     "print",
 )
 """The parts of the one style sheet, in the order in which later ones win."""
+FRAME = ("paper", "embed", "contrast")
+"""The parts of the sheet of what other sites show in frames."""
 KEPT = 365 * 24 * 3600
 """Seconds for which browsers may keep an asset."""
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -53,8 +57,8 @@ class Assets:
     """Everything that pages load, under one version: modules name each other by relative addresses."""
 
     def __init__(self, root: Path) -> None:
-        style = "\n".join((root / "styles" / f"{name}.css").read_text("utf-8") for name in STYLES)
-        bodies = {"style.css": plainer(style).encode()}
+        bodies = {"style.css": plainer(_joined(root, STYLES)).encode()}
+        bodies["embed.css"] = plainer(themed(_joined(root, FRAME))).encode()
         bodies |= {file.name: file.read_bytes() for file in sorted((root / "static").iterdir())}
         catalogs = [file.read_bytes() for file in CATALOG_FILES.values()]
         self.files = {name: _asset(name, body) for name, body in bodies.items()}
@@ -65,6 +69,28 @@ class Assets:
         if name in WORDS and name not in self.files:
             self.files[name] = _asset(name, script_words(WORDS[name]).encode())
         return self.files.get(name)
+
+
+def _joined(root: Path, names: Iterable[str]) -> str:
+    return "\n".join([(root / "styles" / f"{name}.css").read_text("utf-8") for name in names])
+
+
+def themed(style: str) -> str:
+    """Let a class decide whether it is light or dark, where one does, instead of the reader's system.
+
+    >>> print(themed("@media (prefers-color-scheme: dark) {\\n  :root { --ink: #fff; }\\n}"))
+    @media (prefers-color-scheme: dark) { :root:not(.light) { --ink: #fff; } }
+    :root.dark { --ink: #fff; }
+    """
+    dark = r"@media (\([^)]*\) and )?\(prefers-color-scheme: dark\) \{\s*:root (\{[^}]*\})\s*\}"
+
+    def both(found: re.Match[str]) -> str:
+        besides, colours = found[1] or "", found[2]
+        system = f"@media {besides}(prefers-color-scheme: dark) {{ :root:not(.light) {colours} }}"
+        chosen = f":root.dark {colours}"
+        return f"{system}\n" + (f"@media {besides[:-5]} {{ {chosen} }}" if besides else chosen)
+
+    return re.sub(dark, both, style)
 
 
 def plainer(style: str) -> str:

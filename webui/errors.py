@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from indexer import (
     ArchiveError,
@@ -16,7 +16,9 @@ from indexer import (
     QueryError,
     retold,
 )
+from webui.embed.answers import bare, framed, theme
 from webui.languages import _
+from webui.pages.addresses import outside, route
 from webui.rendering import json_response, page
 from webui.search_state import SearchState
 
@@ -64,7 +66,10 @@ def _archive_error(error: ArchiveError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     message, hint = KNOWN.get(status, UNKNOWN)
-    return _answer(Problem(status, _(message), _(hint)))
+    response = _answer(Problem(status, _(message), _(hint)))
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response
 
 
 def _unexpected(error: Exception) -> Response:
@@ -74,8 +79,16 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _answer(problem: Problem) -> Response:
-    if request.path.startswith(("/api/", "/oembed")) or request.path == "/healthz":
+    if request.path.startswith(("/api/", "/oembed", "/opensearch/")) or request.path == "/healthz":
         body = {"status": problem.status, "message": problem.message, "hint": problem.hint}
         return json_response({"error": body}, problem.status)
+    if request.path.startswith("/fragment/"):
+        return bare("embed/failed.html", status=problem.status, problem=problem)
+    if request.path.startswith("/embed/"):
+        return framed("embed/error.html", theme(), status=problem.status, problem=problem, archive=_archive())
     asked = SearchState(request.args.get("q", "").strip())
     return page("error.html", status=problem.status, problem=problem, state=asked)
+
+
+def _archive() -> str:
+    return outside(route("pages.search"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webui.embed import script
+from webui.embed import fragment, frames, script
 from webui.embed.blueprint import embed
 
-__all__ = ["embed", "script"]
+__all__ = ["embed", "fragment", "frames", "script"]

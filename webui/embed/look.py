@@ -14,7 +14,7 @@ from webui.search_state import FILTERS, YEARS, SearchState
 ONLY = "only"
 """What stands, with an underscore, before the name of a field whose values are fixed: only_genre=通知."""
 THEMES: Mapping[str, str] = {"auto": "随读者的系统", "light": "浅色", "dark": "深色"}
-TARGETS: Mapping[str, str] = {"_blank": "新窗口", "_top": "整个窗口", "_self": "原处"}
+TARGETS: Mapping[str, str] = {"_blank": "新窗口", "_top": "整个窗口", "_self": "就在原处"}
 SIZE = Number("size", "每页几条", 5, 50)
 PASSAGES = Choice("passages", "每条最多几段摘要", {"0": "不要", "1": "1 段", "2": "2 段", "3": "3 段"}, "1")
 BOX = Choice("box", "要不要检索框", SWITCH, "1")
