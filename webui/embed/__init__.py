@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webui.embed import fragment, frames, script
+from webui.embed import feed, fragment, frames, oembed, opensearch, script
 from webui.embed.blueprint import embed
 
-__all__ = ["embed", "fragment", "frames", "script"]
+__all__ = ["embed", "feed", "fragment", "frames", "oembed", "opensearch", "script"]
