@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webui.embed import feed, fragment, frames, oembed, opensearch, script
+from webui.embed import feed, fragment, frames, gallery, oembed, opensearch, script
 from webui.embed.blueprint import embed
 
-__all__ = ["embed", "feed", "fragment", "frames", "oembed", "opensearch", "script"]
+__all__ = ["embed", "feed", "fragment", "frames", "gallery", "oembed", "opensearch", "script"]

@@ -29,6 +29,7 @@ def status() -> Response:
         missed=searches.missed(LISTED) if searches else [],
         often=searches.popular(LISTED) if searches else [],
         trouble=searches.problem if searches else None,
+        sites=archive().settings.sites,
     )
 
 
@@ -41,5 +42,6 @@ def health() -> Response:
 @pages.get("/robots.txt")
 def robots() -> Response:
     """Keep crawlers out of the endless combinations of filters."""
-    rules = ("User-agent: *", "Disallow: /?", "Disallow: /*?", "Disallow: /api/", "Disallow: /status", "")
+    closed = ("/?", "/*?", "/api/", "/status", "/embed/", "/fragment/", "/feed.atom")
+    rules = ("User-agent: *", *(f"Disallow: {path}" for path in closed), "")
     return Response("\n".join(rules), mimetype="text/plain")
