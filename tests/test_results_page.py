@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 import indexer
 from webui import create_app
-from webui.pages.facets import _sound
+from webui.facet_values import sound
 from webui.pages.search import phrases
 from webui.presenters import chips, facet
 from webui.search_state import SearchState
@@ -115,7 +115,7 @@ def test_every_value_has_a_page(client: FlaskClient, engine: indexer.Engine) -> 
 def test_values_are_looked_for_and_ordered(client: FlaskClient) -> None:
     names = re.compile(r"<li>\s*<a [^>]*>([^<]+)</a>")
     by_sound = names.findall(get(client, "/facets/genre", order="name"))
-    assert by_sound == sorted(by_sound, key=_sound)
+    assert by_sound == sorted(by_sound, key=sound)
     assert names.findall(get(client, "/facets/genre")) != by_sound
     sought = names.findall(get(client, "/facets/genre", find="工作"))
     assert sought
@@ -135,7 +135,7 @@ def test_facet_page_refuses_what_is_not(client: FlaskClient, path: str, status: 
 
 
 def test_sound_orders_names() -> None:
-    assert sorted(["云汀县", "北京市", "河北省", "安徽省"], key=_sound) == [
+    assert sorted(["云汀县", "北京市", "河北省", "安徽省"], key=sound) == [
         "安徽省",
         "北京市",
         "河北省",

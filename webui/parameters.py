@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,18 +27,24 @@ class Text:
     help: str
     example: str = ""
     longest: int = LONGEST
+    """Characters; 0 for any number."""
 
     def read(self, address: Address) -> str:
         """Return the text, "" where none is given."""
-        value = given(address, self.name).strip()
-        if len(value) > self.longest:
-            raise refusal(self.name, value, _("请缩短到 {n} 个字以内。", n=self.longest))
-        return value
+        value = given(address, self.name)
+        if self.longest and len(value) > self.longest:
+            raise too_long(self.name, value, self.longest)
+        return value.strip()
 
     @property
     def schema(self) -> dict[str, Any]:
         """What it may be, as JSON Schema."""
-        return {"type": "string", "maxLength": self.longest}
+        return {"type": "string", **({"maxLength": self.longest} if self.longest else {})}
+
+    @property
+    def shown(self) -> str:
+        """The value that stands for the others where the parameter is described."""
+        return self.example
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,11 @@ class Choice:
         described = {"type": "string", "enum": [value for value in self.values if value]}
         return {**described, "default": self.usual} if self.usual else described
 
+    @property
+    def shown(self) -> str:
+        """The value that stands for the others where the parameter is described."""
+        return self.example or self.usual or next(filter(None, self.values))
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -71,7 +82,6 @@ class Number:
     help: str
     usual: int
     highest: int
-    example: str = ""
 
     def read(self, address: Address) -> int:
         """Return the number, or the usual one where none is given; raise QueryError for anything else."""
@@ -81,6 +91,11 @@ class Number:
     def schema(self) -> dict[str, Any]:
         """What it may be, as JSON Schema."""
         return {"type": "integer", "minimum": 1, "maximum": self.highest, "default": self.usual}
+
+    @property
+    def shown(self) -> int:
+        """The value that stands for the others where the parameter is described."""
+        return self.usual
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +107,50 @@ class Values:
     pattern: str = ""
     """What a value must look like, as a regular expression; "" for any text."""
     example: str = ""
+    longest: int = LONGEST
+    """Characters of a value."""
+    most: int = 0
+    """How often it may be given; 0 for any number of times."""
+    needed: bool = False
+    """Whether one that is not empty must be given."""
+    values: tuple[str, ...] = ()
+    """What a value may be; () for anything."""
 
     def read(self, address: Address) -> tuple[str, ...]:
         """Return what is given, each value once, empty ones left out."""
-        return tuple(dict.fromkeys(filter(None, map(str.strip, address.get(self.name, ())))))
+        every = address.get(self.name, ())
+        if self.most and len(every) > self.most:
+            raise QueryError(
+                _("参数 {name} 写了 {n} 次，太多了", name=self.name, n=len(every)),
+                _("请减到 {most} 次以内。", most=self.most),
+            )
+        for value in every:
+            if len(value) > self.longest:
+                raise too_long(self.name, value, self.longest)
+        values = tuple(dict.fromkeys(filter(None, map(str.strip, every))))
+        if self.needed and not values:
+            raise QueryError(_("缺少参数 {name}", name=self.name), _("请写上它，不能空着。"))
+        for value in values:
+            if self.values and value not in self.values:
+                raise not_among(self.name, value, self.values)
+        return values
 
     @property
     def schema(self) -> dict[str, Any]:
         """What it may be, as JSON Schema."""
-        one = {"type": "string", "pattern": self.pattern} if self.pattern else {"type": "string"}
-        return {"type": "array", "items": one}
+        one: dict[str, Any] = {"type": "string", "maxLength": self.longest}
+        if self.pattern:
+            one = {"type": "string", "pattern": self.pattern}
+        elif self.values:
+            one = {"type": "string", "enum": [*self.values, ""]}
+        most = {"maxItems": self.most} if self.most else {}
+        needed = {"contains": {"pattern": r"\S"}, "minItems": 1} if self.needed else {}
+        return {"type": "array", "items": one, **most, **needed}
+
+    @property
+    def shown(self) -> list[str]:
+        """The values that stand for the others where the parameter is described."""
+        return [self.example] if self.example else []
 
 
 Parameter = Text | Choice | Number | Values
@@ -114,7 +163,7 @@ IN = Choice("in", "只在标题、小标题或正文里找", WITHIN)
 SAME_PLACE = Choice("same", "全部词语在同一句或同一段里", SAME)
 EXACT = Choice("exact", "每个词都按原样的字符串找", SWITCH, "0")
 COLLAPSE = Choice("collapse", "同源文稿只出一篇", SWITCH, "1")
-REFINE = Values("refine", "在结果中再检索")
+REFINE = Values("refine", "在结果中再检索，可重复", example="整改")
 EXPAND = Choice("expand", "扩展同义词、简称和数字的别的写法", SWITCH, "1")
 EXPLAIN = Choice("explain", "说明每条得分的来历", SWITCH, "0")
 LANGUAGE = Choice("lang", "回答用的语言；不写就按浏览器的", LANGUAGES)
@@ -124,7 +173,7 @@ def choice(address: Address, name: str, values: Mapping[str, str]) -> str:
     """Read one of a few values, or "" where none is given; another value is named."""
     value = given(address, name)
     if value and value not in values:
-        raise refusal(name, value, _("可用的值：{values}。", values=_("、").join(filter(None, values))))
+        raise not_among(name, value, values)
     return value
 
 
@@ -143,6 +192,16 @@ def given(address: Address, name: str) -> str:
     """Return the last of the values of a parameter, "" where none is given."""
     values = address.get(name, ())
     return values[-1] if values else ""
+
+
+def not_among(name: str, value: str, values: Iterable[str]) -> QueryError:
+    """Return the error that says which values a parameter may have."""
+    return refusal(name, value, _("可用的值：{values}。", values=_("、").join(filter(None, values))))
+
+
+def too_long(name: str, value: str, longest: int) -> QueryError:
+    """Return the error that says how long a parameter's value may be."""
+    return refusal(name, value, _("请缩短到 {n} 个字以内。", n=longest))
 
 
 def refusal(name: str, value: str, hint: str) -> QueryError:

@@ -34,14 +34,25 @@ FILTERS: tuple[str, ...] = tuple(row.name for row in FACETS)
 
 NOT = "not_"
 """What stands before the name of a field whose values are left out."""
-YEARS = r"^([0-9]{4}|[0-9]{4}\.\.|\.\.[0-9]{4}|[0-9]{4}\.\.[0-9]{4})$"
-"""How a year or a range of years is spelled, as a regular expression."""
+YEARS = r"^([0-9]{4}|[0-9]{4}\.\.|\.\.[0-9]{4}|[0-9]{4}\.\.[0-9]{4})?$"
+"""How a year or a range of years is spelled, as a regular expression; nothing stands for none."""
 FILTER = {
-    row.name: Values(row.name, f"只要这些{row.label}", YEARS if row.name == "year" else "") for row in FACETS
+    each.name: each
+    for each in (
+        Values("org_type", "只要这些机构类型，可重复", example="政府"),
+        Values("genre", "只要这些文种，可重复", example="工作总结"),
+        Values("year", "只要这些年份，可重复：2023、2019..2023、2019.. 或 ..2023", YEARS, "2019..2023"),
+        Values("region", "只要这些地区，可重复", example="云汀市"),
+    )
 }
 LEFT_OUT = {
-    row.name: Values(NOT + row.name, f"不要这些{row.label}", YEARS if row.name == "year" else "")
-    for row in FACETS
+    each.name.removeprefix(NOT): each
+    for each in (
+        Values("not_org_type", "不要这些机构类型，可重复", example="企业"),
+        Values("not_genre", "不要这些文种，可重复", example="通知"),
+        Values("not_year", "不要这些年份，可重复；写法与 year 相同", YEARS, "..2015"),
+        Values("not_region", "不要这些地区，可重复", example="碧溪县"),
+    )
 }
 PARAMETERS: tuple[Parameter, ...] = (
     WORDS,
@@ -91,8 +102,8 @@ class SearchState:
     @classmethod
     def from_address(cls, address: Address) -> SearchState:
         """Read a search out of an address; unknown parameters are ignored, a bad value is named."""
-        excluded = _ordered({name: _filter(address, NOT + name, name) for name in FILTERS})
-        filters = {name: _filter(address, name) for name in FILTERS}
+        excluded = _ordered({name: _left_out(address, name) for name in FILTERS})
+        filters = {name: _wanted(address, name) for name in FILTERS}
         for name, left_out in excluded.items():
             # A form whose checked value is left out by a button says both.
             filters[name] = tuple(value for value in filters[name] if value not in left_out)
@@ -260,13 +271,16 @@ def is_form(address: Address) -> bool:
     return "year_from" in address or "year_to" in address or any("" in values for values in address.values())
 
 
-def _filter(address: Address, parameter: str, name: str = "") -> tuple[str, ...]:
-    values = tuple(value.strip() for value in address.get(parameter, ()) if value.strip())
-    if (name or parameter) != "year":
+def _left_out(address: Address, name: str) -> tuple[str, ...]:
+    values = LEFT_OUT[name].read(address)
+    return tuple([_years(NOT + name, value) for value in values]) if name == "year" else values
+
+
+def _wanted(address: Address, name: str) -> tuple[str, ...]:
+    values = FILTER[name].read(address)
+    if name != "year":
         return values
-    values = tuple(_years(parameter, value) for value in values)
-    if name:
-        return values
+    values = tuple([_years(name, value) for value in values])
     first, last = (_year(end, given(address, end)) for end in ("year_from", "year_to"))
     if first and last and first > last:
         first, last = last, first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webui.api import documents, searches
+from webui.api import documents, openapi, searches
 from webui.api.operations import OPERATIONS, api
 
-__all__ = ["OPERATIONS", "api", "documents", "searches"]
+__all__ = ["OPERATIONS", "api", "documents", "openapi", "searches"]

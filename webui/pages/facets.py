@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -10,19 +9,16 @@ from flask import Response, abort, request, url_for
 
 from indexer import FacetValue, PageError
 from webui.archive import archive
+from webui.facet_values import FIND, ORDER, sought
 from webui.languages import _
 from webui.pages.addresses import pages, requested
-from webui.parameters import choice, number
+from webui.parameters import number
 from webui.presenters import LABELS, page_numbers, written
 from webui.rendering import page
 from webui.search_state import FILTERS, SearchState
 
-ORDERS = {"": "按篇数", "name": "按音序"}
-"""In what order values can be listed."""
 LEAF = 200
 """Values on one page."""
-LONGEST = 100
-"""Characters of what is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +41,9 @@ def facet(name: str) -> Response:
     if name not in FILTERS:
         abort(404)
     state, asked = requested().at(1), request.args.to_dict(flat=False)
-    order, find = choice(asked, "order", ORDERS), request.args.get("find", "").strip()[:LONGEST]
+    order, find = ORDER.read(asked), FIND.read(asked)
     counts = archive().engine.search(replace(state, size=1).query, hits=False).facets.get(name, ())
-    found = _sought(name, counts, find)
-    if order:
-        found = sorted(found, key=lambda value: _sound(str(value.value)))
+    found = sought(name, counts, asked)
     leaf, leaves = number(asked, "leaf", 1, 1_000_000), max(1, -(-len(found) // LEAF))
     if leaf > leaves:
         raise PageError(
@@ -66,7 +60,7 @@ def facet(name: str) -> Response:
         found=len(found),
         find=find,
         order=order,
-        orders=ORDERS,
+        orders=ORDER.values,
         leaf=leaf,
         numbers=page_numbers(leaf, leaves),
         leaves=leaves,
@@ -74,28 +68,14 @@ def facet(name: str) -> Response:
     )
 
 
-def everything(state: SearchState, name: str, find: str = "", order: str = "", leaf: int = 1) -> str:
+def everything(state: SearchState, name: str, find: str = "", order: str = ORDER.usual, leaf: int = 1) -> str:
     """Return where all values of a facet are listed."""
-    asked = {"find": find, "order": order, "leaf": str(leaf) if leaf > 1 else ""}
+    usual = order == ORDER.usual
+    asked = {"find": find, "order": "" if usual else order, "leaf": str(leaf) if leaf > 1 else ""}
     extra = urlencode({key: value for key, value in asked.items() if value})
     query_string = "&".join(filter(None, (state.at(1).query_string, extra)))
     path = url_for("pages.facet", name=name)
     return f"{path}?{query_string}" if query_string else path
-
-
-def _sought(name: str, values: Sequence[FacetValue], find: str) -> list[FacetValue]:
-    """Return the values that hold what is looked for, those that begin with it first."""
-    if not find:
-        return list(values)
-    find = find.casefold()
-    held = [(written(name, str(value.value)).casefold(), value) for value in values]
-    held = [(label, value) for label, value in held if find in label]
-    return [value for _label, value in sorted(held, key=lambda row: not row[0].startswith(find))]
-
-
-def _sound(value: str) -> bytes:
-    """Return what sorts a value by its sound: the national standard lists common characters in that order."""
-    return value.encode("gb18030", "replace")
 
 
 def _line(name: str, value: FacetValue, state: SearchState) -> Line:
