@@ -38,6 +38,10 @@ UNTOLD: dict[str, frozenset[str]] = {
     "word.py": frozenset({"仿宋", "方正小标宋简体", "黑体", "楷体", "摘录", "批注", "出处", "说明"}),
 }
 """Chinese that is not said to readers, or to readers of Chinese only: units, what is typed, names of fonts and styles."""
+DESCRIBED = frozenset({"Text", "Choice", "Number", "Values", "_Cursor", "operation"})
+"""What has a description as its second argument; other arguments are tables of labels, or names and examples for everyone."""
+EXAMPLES = frozenset({"try", "example"})
+"""Names of arguments of templates that are in Chinese for everyone."""
 TERMINAL = frozenset({"server.py"})
 """Modules that talk to whoever started them, in the language of the command line."""
 HEAD = """# What webui/ says, in English. Values stand in braces by their names; `python -m tests.messages` lists what is new.
@@ -70,12 +74,12 @@ def said() -> list[Said]:
 
 def templates() -> Iterator[Said]:
     """Yield what templates say."""
-    for file in sorted(WEB.glob("templates/*.html")):
+    for file in _templates():
         yield from _extracted(file, babel_extract)
         for block in re.finditer(r"{% set .*?%}", file.read_text("utf-8"), re.DOTALL):
             for label in re.findall(r'"([^"]*)"', re.sub(r"\b(_|counted)\([^()]*\)", "", block[0])):
                 if CHINESE.search(label):
-                    yield Said(label, f"templates/{file.name}", 0, COUNTED in label)
+                    yield Said(label, file.relative_to(WEB).as_posix(), 0, COUNTED in label)
 
 
 def scripts() -> Iterator[Said]:
@@ -86,7 +90,7 @@ def scripts() -> Iterator[Said]:
 
 def modules() -> Iterator[Said]:
     """Yield what Python says: what is given to _, and the labels in tables of modules, which are given to it by name."""
-    for file in sorted(WEB.rglob("*.py")):
+    for file in _modules():
         place = file.relative_to(WEB).as_posix()
         tree = ast.parse(file.read_text("utf-8"))
         for node in (*_calls(tree), *_labels(tree)):
@@ -100,6 +104,15 @@ def modules() -> Iterator[Said]:
 def unsaid() -> list[Said]:
     """Return the Chinese in templates, Python and scripts that readers of another language would meet as it is."""
     return [*_bare_templates(), *_bare_modules(), *_bare_scripts()]
+
+
+def _templates() -> list[Path]:
+    return sorted(WEB.glob("templates/**/*.html"))
+
+
+def _modules() -> list[Path]:
+    """Return all modules but the programs that readers are given as examples."""
+    return [file for file in sorted(WEB.rglob("*.py")) if file.parent != WEB / "examples"]
 
 
 def _extracted(file: Path, method: object) -> Iterator[Said]:
@@ -121,20 +134,39 @@ def _calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 
 def _labels(tree: ast.Module) -> Iterator[ast.Constant]:
-    """Yield the Chinese in the tables at the top of a module; patterns are not said."""
-    for node in tree.body:
-        named = isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value
-        if not isinstance(named, (ast.Dict, ast.Tuple, ast.List, ast.Constant)):
-            continue
-        patterns = {
-            id(inner)
-            for call in ast.walk(named)
-            if isinstance(call, ast.Call) and _name(call) == "compile"
-            for inner in ast.walk(call)
-        }
-        for part in ast.walk(named):
-            if _is_chinese(part) and id(part) not in patterns and not re.search(r"[\[\\^$*+]", part.value):
-                yield part
+    """Yield the Chinese in tables at the top of a module, in descriptions and in notes on types; patterns are not said."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    described = [call for call in calls if _name(call) in DESCRIBED]
+    told = [part for call in described for part in _told(call)]
+    untold = {id(inner) for call in calls if _name(call) == "compile" for inner in ast.walk(call)}
+    untold |= {id(part) for call in described for part in ast.walk(call)}
+    tables = (node.value for node in tree.body if isinstance(node, (ast.Assign, ast.AnnAssign)))
+    for table in tables:
+        if isinstance(table, (ast.Dict, ast.Tuple, ast.List, ast.Constant)):
+            told += [part for part in ast.walk(table) if id(part) not in untold]
+    for part in (*told, *_notes(tree)):
+        if (
+            isinstance(part, ast.Constant)
+            and _is_chinese(part)
+            and not re.search(r"[\[\\^$*+]", str(part.value))
+        ):
+            yield part
+
+
+def _told(call: ast.Call) -> Iterator[ast.AST]:
+    """Yield what something described says: its description, and its labels."""
+    yield from call.args[1:2]
+    for argument in call.args:
+        if isinstance(argument, ast.Dict):
+            yield from ast.walk(argument)
+
+
+def _notes(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield what types are annotated with."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Tuple):
+            kind = node.value
+            yield from node.slice.elts[1:] if isinstance(kind, ast.Name) and kind.id == "Annotated" else ()
 
 
 def _is_chinese(node: ast.AST) -> bool:
@@ -144,7 +176,7 @@ def _is_chinese(node: ast.AST) -> bool:
 def _bare_templates() -> Iterator[Said]:
     """Yield Chinese outside of what is said; examples to try are in Chinese for everyone."""
     environment, said = Environment(trim_blocks=True, lstrip_blocks=True), list(templates())
-    for file in sorted(WEB.glob("templates/*.html")):
+    for file in _templates():
         place = file.relative_to(WEB).as_posix()
         source = file.read_text("utf-8")
         known = {one.text for one in said if one.place == place}
@@ -153,7 +185,7 @@ def _bare_templates() -> Iterator[Said]:
             # The seal is a picture.
             if kind == "data" and CHINESE.search(text.replace('aria-hidden="true">卷<', "")):
                 yield Said(text.strip(), place, line)
-            is_bare = kind == "string" and CHINESE.search(text) and before != "try"
+            is_bare = kind == "string" and CHINESE.search(text) and before not in EXAMPLES
             if is_bare and ast.literal_eval(text) not in known:
                 yield Said(text, place, line)
             if kind == "name":
@@ -161,11 +193,12 @@ def _bare_templates() -> Iterator[Said]:
 
 
 def _bare_modules() -> Iterator[Said]:
-    for file in sorted(WEB.rglob("*.py")):
+    for file in _modules():
         place, tree = file.relative_to(WEB).as_posix(), ast.parse(file.read_text("utf-8"))
         if place in TERMINAL:
             continue
         fine = {id(part) for node in _calls(tree) for part in ast.walk(node)}
+        fine |= {id(part) for part in _labels(tree)}
         for node in tree.body:
             if isinstance(node, (ast.Assign, ast.AnnAssign)):
                 fine |= {id(part) for part in ast.walk(node)}

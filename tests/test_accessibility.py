@@ -38,6 +38,11 @@ PAGES = {
     "help": "/help",
     "status": "/status",
     "error": "/nowhere",
+    "gallery": "/embed?kind=component&q=工作&facets=year,genre",
+    "gallery of a feed": "/embed?kind=feed&only=机构:水利局",
+    "embedded search": "/embed/search?q=工作&facets=year,genre&only_org_type=政府",
+    "embedded search without hits": "/embed/search?q=“完全没有的话”",
+    "embedded report": "/embed/documents/{first}",
 }
 
 

@@ -65,9 +65,9 @@ def test_english_fits_the_page(
         page = context.new_page()
         page.goto(PAGES[name].format(**places))
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        # The masthead's links stand in one line, but for the narrowest pages.
+        # The links of the masthead, which frames have not, stand in one line, but for the narrowest pages.
         tops = page.eval_on_selector_all(".rooms a", "links => links.map((link) => link.offsetTop)")
-        assert len(set(tops)) == 1 or width == 320
+        assert len(set(tops)) <= 1 or width == 320
 
 
 @pytest.mark.browser

@@ -40,7 +40,7 @@
       meant: "Did you mean: ", instead: "Other searches: ", without: "without “{value}”", clear: "any",
       previous: "Previous", next: "Next", pages: "Pages", all: "See all in the archive",
       family: "{n} more alike", undated: "no year", again: "Try again",
-      org_type: "Kind of unit", genre: "Genre", year: "Year", region: "Region",
+      org_type: "Type of organization", genre: "Genre", year: "Year", region: "Region",
       offline: "The archive cannot be reached", offlineHint: "Check the network; once it is back, this tries again.",
       refused: "This site may not use the archive yet", refusedHint: "Ask the archive's administrator to add {origin} to the setting sites.",
       policy: "This page's security policy forbids connecting to the archive",
