@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +13,9 @@ from urllib.parse import quote
 import hypothesis
 import pytest
 from click.testing import CliRunner
-from werkzeug.serving import make_server
 
 import indexer
+from tests.serving import serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -94,13 +93,8 @@ def address(settings: indexer.Settings) -> Iterator[str]:
     """Where the pages of the sample archive are served."""
     from webui import create_app
 
-    server = make_server("127.0.0.1", 0, create_app(settings), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(create_app(settings)) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

@@ -5,22 +5,18 @@ from __future__ import annotations
 import csv
 import json
 import re
-import threading
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from werkzeug.serving import make_server
-
 import indexer
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    pass
 
 HERE = Path(__file__)
 HOOK = "__ran"
@@ -214,17 +210,3 @@ def spaced(text: str) -> str:
     """Return a text as a browser tells it: blanks run together, without what no page can hold."""
     text = re.sub("[\x00\ud800-\udfff]", "\ufffd", text.replace("\r\n", "\n"))
     return " ".join(re.split("[ \t\n\x0c\r]+", text)).strip()
-
-
-@contextmanager
-def serving(application: WSGIApplication) -> Iterator[str]:
-    """Serve an application, and yield where."""
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

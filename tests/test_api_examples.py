@@ -8,16 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask, Response
-from werkzeug.serving import make_server
 
 import indexer
+from tests.serving import serving
 from webui import create_app
 
 if TYPE_CHECKING:
@@ -78,20 +77,10 @@ def sites(settings: indexer.Settings) -> Iterator[tuple[str, str]]:
     other = Flask("other", static_folder=None)
     other.add_url_rule("/", "page", lambda: Response("<!doctype html><ul></ul>", mimetype="text/html"))
     other.add_url_rule("/favicon.ico", "icon", lambda: Response(status=204))
-    elsewhere = make_server("127.0.0.1", 0, other, threaded=True)
-    page = f"http://localhost:{elsewhere.server_port}"
-    archive = make_server(
-        "127.0.0.1", 0, create_app(dataclasses.replace(settings, sites=(page,))), threaded=True
-    )
-    threads = [threading.Thread(target=server.serve_forever) for server in (elsewhere, archive)]
-    for thread in threads:
-        thread.start()
-    yield f"http://127.0.0.1:{archive.server_port}", page
-    for server in (elsewhere, archive):
-        server.shutdown()
-        server.server_close()
-    for thread in threads:
-        thread.join()
+    with serving(other) as elsewhere:
+        page = elsewhere.replace("127.0.0.1", "localhost")
+        with serving(create_app(dataclasses.replace(settings, sites=(page,)))) as archive:
+            yield archive, page
 
 
 @pytest.mark.browser

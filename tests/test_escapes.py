@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Dialog, Page, Request, expect
 import indexer
 from tests import escapes
 from tests.escapes import ASKED, Payload, many, spaced
+from tests.serving import serving
 from webui import create_app
 
 if TYPE_CHECKING:
@@ -65,10 +66,10 @@ def _archive(factory: pytest.TempPathFactory, texts: list[Payload]) -> Iterator[
         start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
         return [pages.get(environ["PATH_INFO"], "").encode()]
 
-    with escapes.serving(host) as site:
+    with serving(host) as site:
         settings = escapes.built(factory.mktemp("escapes"), texts, sites=(site,))
         query = indexer.parse("", filters={"genre": ["工作总结"]}, limit=1000, collapse=False)
-        with escapes.serving(create_app(settings)) as root:
+        with serving(create_app(settings)) as root:
             hits = list(indexer.open_engine(settings).search(query).hits)
             assert len(hits) >= len(texts)
             yield Archive(texts, root, hits, site, pages)

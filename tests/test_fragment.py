@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from html import unescape
 from typing import TYPE_CHECKING
@@ -12,9 +11,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from lxml import etree, html
 from werkzeug import Request, Response
-from werkzeug.serving import make_server
 
 from indexer import Settings
+from tests.serving import serving
 from webui import create_app
 from webui.embed.answers import CHARSETS, encoded
 
@@ -214,13 +213,8 @@ def host(client: FlaskClient, address: str) -> Iterator[str]:
         named = "gb2312" if charset == "ascii" else charset
         return Response(frame % (named.encode(), first, second), content_type="text/html")
 
-    server = make_server("127.0.0.1", 0, answer, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(answer) as found:
+        yield found
 
 
 @pytest.mark.browser

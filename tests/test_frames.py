@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,16 +15,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html
 from werkzeug import Request, Response
-from werkzeug.serving import make_server
 
 import indexer
 import webui
 from indexer import Engine, Settings, parse
+from tests.serving import serving
 from webui import create_app
 from webui.assets import FRAME, STYLES, Assets
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
     from flask.testing import FlaskClient
     from playwright.sync_api import Browser, Page, Route
 
@@ -257,18 +255,6 @@ class Sites(NamedTuple):
         self.pages[path] = HOST.format(archive=self.archive, body=framed)
 
 
-@contextmanager
-def served(app: WSGIApplication) -> Iterator[str]:
-    """Serve an application; an address of its own is an origin of its own."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
 @pytest.fixture(scope="module")
 def sites(settings: Settings) -> Iterator[Sites]:
     """The archive and two intranet sites around it."""
@@ -279,11 +265,11 @@ def sites(settings: Settings) -> Iterator[Sites]:
         return Response(pages.get(request.path, ""), mimetype="text/html")
 
     with ExitStack() as stack:
-        admitted, other = (stack.enter_context(served(host)) for _ in range(2))
+        admitted, other = (stack.enter_context(serving(host)) for _ in range(2))
         app = create_app(
             dataclasses.replace(settings, sites=(admitted, admitted.replace("127.0.0.1", "*.oa.localhost")))
         )
-        yield Sites(stack.enter_context(served(app)), admitted, other, pages)
+        yield Sites(stack.enter_context(serving(app)), admitted, other, pages)
 
 
 @pytest.fixture

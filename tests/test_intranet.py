@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,11 +12,11 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request
 
 import indexer
-from tests.intranet.server import LIBRARIES, Intranet, serving
+from tests.intranet.server import LIBRARIES, Intranet, open_intranet
+from tests.serving import serving
 from webui import create_app
 
 if TYPE_CHECKING:
@@ -75,20 +74,15 @@ def served(settings: indexer.Settings) -> Iterator[Archive]:
         archive.asked.append(Request({**environ}))
         return app(environ, start_response)
 
-    server = make_server("127.0.0.1", 0, recorded, threaded=True)
-    archive = Archive(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield archive
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(recorded) as address:
+        archive = Archive(address)
+        yield archive
 
 
 @pytest.fixture(scope="module")
 def intranet() -> Iterator[Intranet]:
     """The intranet, on its own port."""
-    with serving() as intranet:
+    with open_intranet() as intranet:
         yield intranet
 
 

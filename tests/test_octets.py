@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 
 import indexer
+from tests.serving import running
 from webui import create_app
 from webui.octets import readable
 
@@ -38,15 +36,8 @@ def test_other_queries_stay_as_they_are(query: str) -> None:
 @pytest.fixture(scope="module")
 def port(settings: indexer.Settings) -> Iterator[int]:
     """Where a real server of the sample archive listens."""
-    command = [sys.executable, "-m", "indexer", "serve", "--index", str(settings.index), "--port", "0"]
-    environment = {**os.environ, "JUANZONG_COUNT_SEARCHES": "false", "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", env=environment) as server:
-        assert server.stderr is not None
-        line = ""
-        while "http://" not in line:
-            line = server.stderr.readline()
-        yield int(line.split("http://127.0.0.1:")[1].split("/")[0])
-        server.terminate()
+    with running(settings.index) as address:
+        yield int(address.rpartition(":")[2])
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,16 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 import indexer
 from tests.hands import clipboard, reach
+from tests.serving import serving
 from webui import create_app
 from webui.search_state import SearchState
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 pytestmark = pytest.mark.browser
 
@@ -40,20 +39,6 @@ class Intranet(NamedTuple):
 
 
 @contextmanager
-def served(application: WSGIApplication) -> Iterator[int]:
-    """Serve an application on a port of its own."""
-    server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@contextmanager
 def intranet(settings: indexer.Settings, *, is_named: bool) -> Iterator[Intranet]:
     """Serve a site, and the archive with or without its name in the settings."""
     lines = [""]
@@ -61,11 +46,11 @@ def intranet(settings: indexer.Settings, *, is_named: bool) -> Iterator[Intranet
     def host(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
         return list(Response(HEAD + lines[0], mimetype="text/html")(environ, start))
 
-    with served(host) as port:
-        site = f"http://localhost:{port}"
+    with serving(host) as address:
+        site = address.replace("127.0.0.1", "localhost")
         named = dataclasses.replace(settings, sites=(site,) if is_named else ())
-        with served(create_app(named)) as archive:
-            yield Intranet(site, f"http://127.0.0.1:{archive}", lambda text: lines.__setitem__(0, text))
+        with serving(create_app(named)) as archive:
+            yield Intranet(site, archive, lambda text: lines.__setitem__(0, text))
 
 
 @pytest.fixture(scope="module")
@@ -219,9 +204,8 @@ def test_unknown_site_is_told_what_it_lacks(
         page.goto(site.host)
         expect(page.get_by_role("alert")).to_contain_text("尚未获准")
         known = dataclasses.replace(settings, sites=indexer.load(file=file).sites)
-        with served(create_app(known)) as port:
-            site.put(f"<p>{port}")
-            page.goto(f"http://127.0.0.1:{port}/embed?kind=list&only={OFFICE}&only_genre={GENRE}")
+        with serving(create_app(known)) as archive:
+            page.goto(f"{archive}/embed?kind=list&only={OFFICE}&only_genre={GENRE}")
             site.put(line(page))
             page.goto(site.host)
             assert titles(page, newest) == newest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
@@ -35,13 +36,11 @@ def _readable(part: str, charset: str) -> str:
     if "%" not in part:
         return part
     spelled = unquote_to_bytes(part.replace("+", "%20"))
-    try:
-        spelled.decode("utf-8")
-    except UnicodeDecodeError:
-        try:
-            return quote_from_bytes(spelled.decode(charset).encode("utf-8"), safe="")
-        except UnicodeDecodeError:
-            pass  # Whatever it is, it will be shown with marks in place of what cannot be read.
+    for encoding in ("utf-8", charset):
+        with suppress(UnicodeDecodeError):
+            text = spelled.decode(encoding)
+            return part if encoding == "utf-8" else quote_from_bytes(text.encode("utf-8"), safe="")
+    # It will be shown with marks in place of what cannot be read.
     return part
 
 

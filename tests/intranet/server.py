@@ -75,7 +75,7 @@ def included(address: str) -> bytes:
 
 
 @contextmanager
-def serving() -> Iterator[Intranet]:
+def open_intranet() -> Iterator[Intranet]:
     """Serve the intranet on a free port, as long as it is needed."""
 
     class Handler(BaseHTTPRequestHandler):

@@ -5,12 +5,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import http.client
-import os
 import random
-import re
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import indexer
+from tests.serving import running
 from tests.speed.options import count, tell
 from tests.speed.table import machine, markdown
 
@@ -75,7 +72,11 @@ def main() -> None:
     made.add_argument("--index", type=Path, required=True, metavar="FOLDER")
     made.add_argument("--searches", type=count, default=60, metavar="N")
     options = made.parse_args()
-    with TemporaryDirectory() as folder, _site(Path(folder)) as site, _served(options.index, site) as archive:
+    with (
+        TemporaryDirectory() as folder,
+        _site(Path(folder)) as site,
+        running(options.index, sites=site) as archive,
+    ):
         script = _script(archive)
         (Path(folder) / "index.html").write_text(
             f'<!doctype html><title>内网</title><body><script src="{archive}/embed.js"></script><p></p></body>',
@@ -108,24 +109,6 @@ def _site(folder: Path) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-@contextmanager
-def _served(index: Path, site: str) -> Iterator[str]:
-    """Serve an index in a process of its own, for one site."""
-    command = [sys.executable, "-m", "indexer", "serve", "--index", str(index), "--port", "0"]
-    environment = {**os.environ, "JUANZONG_COUNT_SEARCHES": "false", "JUANZONG_SITES": site}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", env=environment) as server:
-        assert server.stderr is not None
-        found = None
-        while not found:
-            line = server.stderr.readline()
-            assert line, "the server did not start"
-            found = re.search(r"http://[\w.]+:\d+(?=/)", line)
-        try:
-            yield found[0]
-        finally:
-            server.terminate()
 
 
 def _script(archive: str) -> bytes:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import argparse
 import gzip
 import http.client
-import os
 import re
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
+from tests.serving import running
 from tests.speed.options import count, tell
 from tests.speed.reports import questions
 from tests.speed.table import machine, markdown
@@ -38,7 +35,8 @@ def main() -> None:
         "/?" + urlencode({"q": " ".join(question.words), **question.filters})
         for question in questions(options.documents, options.searches)
     ]
-    with _served(options.index) as port:
+    with running(options.index) as address:
+        port = int(address.rpartition(":")[2])
         rows = _timed(port, asked, options.rounds)
         weights = _weights(port, asked[0])
     lines = [["", "median, ms", "95 %, ms", "slowest, ms"], ["---", "--:", "--:", "--:"]]
@@ -46,22 +44,6 @@ def main() -> None:
     notes = [f"index {options.index}, {len(asked)} searches, {options.rounds} rounds"]
     notes.append("bytes, compressed: {:,} on a first visit ({} files), {:,} later".format(*weights))
     print("\n\n".join([machine(), markdown(lines), "\n".join(notes)]))
-
-
-@contextmanager
-def _served(index: Path) -> Iterator[int]:
-    """Serve an index in a process of its own, as readers meet it."""
-    command = [sys.executable, "-m", "indexer", "serve", "--index", str(index), "--port", "0"]
-    environment = {**os.environ, "JUANZONG_COUNT_SEARCHES": "false"}
-    with subprocess.Popen(command, stderr=subprocess.PIPE, encoding="utf-8", env=environment) as server:
-        assert server.stderr is not None
-        found = None
-        while not found:
-            line = server.stderr.readline()
-            assert line, "the server did not start"
-            found = re.search(r"http://[\w.]+:(\d+)/", line)
-        yield int(found[1])
-        server.terminate()
 
 
 def _timed(port: int, asked: Sequence[str], rounds: int) -> dict[str, list[float]]:
