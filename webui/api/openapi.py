@@ -137,12 +137,12 @@ def _described(parameter: Parameter, place: str) -> Object:
     described: Object = {"name": parameter.name, "in": place, "description": about}
     if place == "path" or getattr(parameter, "needed", False):
         described["required"] = True
-    schema = parameter.schema
-    if place == "query" and isinstance(parameter, Number):
+    elif isinstance(parameter, Number | Values):
         described["allowEmptyValue"] = True
-    elif place == "query" and isinstance(parameter, Choice):
+    schema = parameter.schema
+    if isinstance(parameter, Choice) and place == "query":
         schema["enum"].append("")
-    elif isinstance(parameter, Values):
+    if isinstance(parameter, Values):
         described |= {"style": "form", "explode": True}
     return {**described, "schema": schema, "example": parameter.shown}
 
