@@ -298,7 +298,7 @@ def test_other_methods_are_told_what_is_allowed(client: FlaskClient) -> None:
 
 def test_random_requests_are_answered_as_described(settings: indexer.Settings, tmp_path: Path) -> None:
     with serving(settings) as address:
-        outcome = explore(address, 800, tmp_path, phases="examples,fuzzing,stateful")
+        outcome = explore(address, 1000, tmp_path, phases="examples,fuzzing,stateful")
     assert outcome.failures == 0, outcome.told
     assert outcome.is_complete, outcome.told
     assert outcome.cases >= 1000
